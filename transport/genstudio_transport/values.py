@@ -1,0 +1,34 @@
+"""What may be given for a parameter: JSON values, and `RANDOM` for a seed."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeAlias, final
+
+
+@final
+class Random:
+    """The type of `RANDOM`, the one value that asks for a seed to be drawn."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "RANDOM"
+
+    def __reduce__(self) -> str:
+        return "RANDOM"
+
+
+RANDOM: Final = Random()
+"""Given for a seed: a number is drawn from the parameter's whole range when the prompt is built.
+
+The number drawn is readable on the prompt and on the result (`seed`, `seeds`). 0 is a seed like any other.
+"""
+
+Seed: TypeAlias = int | Random
+"""An integer, or `RANDOM`."""
+
+JSONValue: TypeAlias = str | int | float | bool | list["JSONValue"] | dict[str, "JSONValue"] | None
+"""Whatever JSON can hold. `None` is valid only inside a list or a dict: a parameter itself is never null."""
+
+Validate: TypeAlias = Literal["raise", "warn", "off"]
+"""What happens to arguments that the spec forbids: `InvalidParameter`, a warning, or nothing."""
