@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from .files import is_local, is_picture, reference_problem
 from .values import RANDOM
@@ -21,15 +21,11 @@ _SHOWN_CHARACTERS = 60
 def test_for(parameter: Parameter) -> Test:
     """The test of one parameter: True for a value that may be sent."""
     tests = [_test_for_kind(kind, parameter) for kind in parameter.kind.split(",")]
-    test = tests[0] if len(tests) == 1 else lambda value: any(one(value) for one in tests)
     if parameter.seed:
-        number = test
-        test = lambda value: value is RANDOM or number(value)  # noqa: E731
-    if parameter.also:
-        plain = test
-        also = parameter.also
-        test = lambda value: plain(value) or any(_same(value, other) for other in also)  # noqa: E731
-    return test
+        tests.append(lambda value: value is RANDOM)
+    if also := parameter.also:
+        tests.append(lambda value: any(_same(value, other) for other in also))
+    return tests[0] if len(tests) == 1 else lambda value: any(test(value) for test in tests)
 
 
 def _test_for_kind(kind: str, parameter: Parameter) -> Test:
@@ -45,9 +41,9 @@ def _test_for_kind(kind: str, parameter: Parameter) -> Test:
     if kind == "MULTI_COMBO":
         return _choices_test(_is_text if parameter.open else _choice_test(parameter.choices))
     if kind == "LIST":
-        return lambda value: (isinstance(value, list) or _is_wrapped_list(value)) and _is_json(value)
+        return lambda value: unwrapped_list(value) is not None and _is_json(value)
     if kind == "DICT":
-        return lambda value: isinstance(value, dict) and _is_json(value)
+        return _is_json_object
     if kind in UPLOADS:
         return _upload_test(pictures=kind == "IMAGE")
     return lambda value: value is not None and _is_json(value)
@@ -98,13 +94,9 @@ def _same(value: object, other: object) -> bool:
 
 def unwrapped_list(value: object) -> list[object] | None:
     """The items of a list, or of one that the caller has wrapped as `{"__value__": [...]}` already."""
-    if isinstance(value, dict) and len(value) == 1:  # pyright: ignore[reportUnknownArgumentType]
-        value = value.get("__value__")  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-    return value if isinstance(value, list) else None  # pyright: ignore[reportUnknownVariableType]
-
-
-def _is_wrapped_list(value: object) -> bool:
-    return isinstance(value, dict) and unwrapped_list(value) is not None  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(value, dict):
+        value = cast("dict[object, object]", value).get("__value__")
+    return cast("list[object]", value) if isinstance(value, list) else None
 
 
 def _is_text(value: object) -> bool:
@@ -119,6 +111,10 @@ def _is_text(value: object) -> bool:
     return True
 
 
+def _is_json_object(value: object) -> bool:
+    return isinstance(value, dict) and _is_json(cast("object", value))
+
+
 def _is_json(value: object, depth: int = 0) -> bool:
     """Whether JSON can hold a value without changing it."""
     if value is None or isinstance(value, (bool, int)):
@@ -130,12 +126,10 @@ def _is_json(value: object, depth: int = 0) -> bool:
     if depth > 100:
         return False
     if isinstance(value, list):
-        return all(_is_json(item, depth + 1) for item in value)  # pyright: ignore[reportUnknownVariableType]
+        return all(_is_json(item, depth + 1) for item in cast("list[object]", value))
     if isinstance(value, dict):
-        return all(
-            isinstance(key, str) and _is_text(key) and _is_json(item, depth + 1)
-            for key, item in value.items()  # pyright: ignore[reportUnknownVariableType]
-        )
+        items = cast("dict[object, object]", value).items()
+        return all(isinstance(key, str) and _is_text(key) and _is_json(item, depth + 1) for key, item in items)
     return False
 
 

@@ -80,7 +80,9 @@ def is_upload_id(text: str) -> bool:
     is nearly always a local file that was meant to be uploaded.
     """
     folder, slash, name = text.rpartition("/")
-    return bool(slash and folder.strip("./~ ") and name and "\\" not in text and not text.startswith(("/", "./", "../", "~")))
+    return bool(
+        slash and folder.strip("./~ ") and name and "\\" not in text and not text.startswith(("/", "./", "../", "~"))
+    )
 
 
 def is_local(value: object) -> bool:

@@ -90,9 +90,7 @@ class Workflow:
             ]
         if problems:
             self._report(tuple(problems), warn=validate == "warn" and not unknown)
-        return Prompt(
-            self.workflow_id, tuple(overrides), workflow_name=self.name, seeds=seeds, uploads=tuple(uploads)
-        )
+        return Prompt(self.workflow_id, tuple(overrides), workflow_name=self.name, seeds=seeds, uploads=tuple(uploads))
 
     def _report(self, problems: tuple[ParameterProblem, ...], *, warn: bool) -> None:
         error = InvalidParameter(self.name, problems)
@@ -119,7 +117,8 @@ class Workflow:
                 if other and other[1] not in choices:
                     allowed = " or ".join(repr(choice) for choice in choices)
                     yield ParameterProblem(
-                        name, f"{name} exists only when {other[0]} is {allowed}, and {other[0]}={shown(other[1])} was given"
+                        name,
+                        f"{name} exists only when {other[0]} is {allowed}, and {other[0]}={shown(other[1])} was given",
                     )
 
 
@@ -137,5 +136,3 @@ def draw(parameter: Parameter) -> int:
     if high >= 0:
         low = max(low, 0)
     return low + randbelow(high - low + 1)
-
-
