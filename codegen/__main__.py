@@ -1,0 +1,5 @@
+"""`python -m codegen` is the command `genstudio-codegen`."""
+
+from codegen.cli import main
+
+main()

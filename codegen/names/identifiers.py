@@ -1,0 +1,59 @@
+"""Foreign text to Python identifiers: valid, NFKC-normal, never a keyword, the same on every Python version."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from unicodedata import normalize, ucd_3_2_0
+
+_WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NO_WORD = re.compile(r"[\W_]+")
+_LONGEST = 60
+
+# A field of this name would hide the type of the fields after it in the body of `Params`.
+_TYPE_NAMES = frozenset({"bool", "dict", "float", "int", "list", "object", "str"})
+
+_ABBREVIATIONS = {"ckpt": "checkpoint"}
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case; what no identifier can hold separates them."""
+    kept = "".join(c if _fits_identifier(c) else " " for c in normalize("NFKC", text))
+    spaced = _WORD_BREAK.sub(" ", kept)
+    return [word for word in _NO_WORD.split(normalize("NFKC", spaced.lower())) if word]
+
+
+def _fits_identifier(character: str) -> bool:
+    # The frozen database keeps letters that only newer Pythons know out of names.
+    return ucd_3_2_0.category(character)[0] in "LN" and f"a{character}".isidentifier()
+
+
+def snake_case(text: str) -> str:
+    """A text as a Python name, or "" when nothing of it can stand in one."""
+    name = "_".join(words_of(text))[:_LONGEST].rstrip("_")
+    if name and not name.isidentifier():
+        name = f"n{name}" if name[0].isdigit() else f"x_{name}"
+    return safe(name)
+
+
+def safe(name: str) -> str:
+    """A name that is neither a keyword nor the name of a type that annotations use."""
+    return f"{name}_" if keyword.iskeyword(name) or name in _TYPE_NAMES else name
+
+
+def is_usable(name: str) -> bool:
+    """Whether a name given by a person can be a parameter's."""
+    return name.isidentifier() and normalize("NFKC", name) == name and safe(name) == name and not name.startswith("__")
+
+
+def module_name(file_name: str) -> str:
+    """A file's name, without `.spec.json` or `.json`, as the name of a module; "" when nothing of it can be one."""
+    stem = re.sub(r"(\.spec)?\.json$", "", file_name, flags=re.IGNORECASE)
+    return snake_case(stem)
+
+
+def alias_name(text: str) -> str:
+    """An input's name as the name of a type: `ckpt_name` is `CheckpointName`."""
+    words = (_ABBREVIATIONS.get(word, word) for word in words_of(text))
+    name = "".join(word[:1].upper() + word[1:] for word in words)[:_LONGEST]
+    return name if name.isidentifier() else f"N{name}"

@@ -1,0 +1,8 @@
+"""From source texts to a folder: what would change, and writing it so that a crash leaves old files or new ones.
+
+Knows nothing of workflows. `publish` is the way in.
+"""
+
+from .folder import Publication, publish
+
+__all__ = ["Publication", "publish"]

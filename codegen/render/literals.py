@@ -1,0 +1,41 @@
+"""Values from a spec as Python source: the only way in which they reach a generated module as code."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from codegen.spec.model import JSONValue
+from codegen.text import plain_text, string_literal
+
+
+def literal(value: JSONValue) -> str:
+    """A JSON value as a Python expression of literals."""
+    if isinstance(value, str):
+        return string_literal(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{literal(key)}: {literal(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"JSON has no {value}")
+    return repr(value)
+
+
+def tuple_literal(sources: Iterable[str]) -> str:
+    """A tuple of expressions that are source already."""
+    items = list(sources)
+    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
+
+
+def docstring(text: str) -> str:
+    """Text from anywhere as a docstring: characters that are not plain are shown as their escapes."""
+    body = plain_text(text).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    if body.endswith('"'):
+        body = f'{body[:-1]}\\"'
+    return f'"""{body}"""'
+
+
+def comment(text: str) -> str:
+    """Text from anywhere as one line that can follow `#`."""
+    return plain_text(text).replace("\n", "\\n")

@@ -1,0 +1,148 @@
+"""One workflow's module: what the template is given, and the text that comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+from codegen import __version__
+from codegen.names import Naming, parameter_key
+from codegen.spec import Node, Parameter, WorkflowSpec
+
+from .annotations import annotation_schema
+from .choice_sets import LARGEST_LITERAL, ChoiceSet, choice_sets
+from .docs import module_docstring, parameter_docstring, table_row
+from .environment import environment, templates_folder
+from .literals import comment, literal, tuple_literal
+from .params import params_class
+from .style import styled
+
+# Every name that a module may import or define; an alias of choices must be none of them.
+_RESERVED = frozenset(
+    "Any AsyncGenStudio AsyncResult AsyncTask Coroutine FileInput Final GenStudio ImageInput JSONValue Literal N None "
+    "Parameter Params Prompt RANDOM Required Result Seed TYPE_CHECKING Task True TypeAlias TypedDict False Unpack "
+    "Workflow WORKFLOW WORKFLOW_ID".split()
+)
+_TRANSPORT_TYPES = frozenset({"FileInput", "ImageInput", "JSONValue", "Seed"})
+_EXPORTS = ("Params", "WORKFLOW", "WORKFLOW_ID", "prompt", "run", "submit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleInput:
+    """All that shapes one module: the same input gives the same bytes.
+
+    `name` is the module's. `open_choices` and `required` hold patterns and keys of the form `<node id>.<input>`.
+    """
+
+    name: str
+    spec: WorkflowSpec
+    naming: Naming
+    open_choices: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    largest_literal: int = LARGEST_LITERAL
+    version: str = field(default=__version__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One parameter with all that its module makes of it."""
+
+    parameter: Parameter
+    node: Node
+    name: str
+    choices: ChoiceSet | None
+    is_open: bool
+    is_required: bool
+
+
+def render_module(module: ModuleInput) -> str:
+    """The source text of a workflow's module."""
+    fields = _fields(module)
+    params = params_class(
+        {one.name: annotation_schema(one.parameter, one.choices, is_open=one.is_open) for one in fields},
+        {one.name: parameter_docstring(one.parameter, one.node, one.choices, is_open=one.is_open) for one in fields},
+        [one.name for one in fields if one.is_required],
+        templates_folder() / "params",
+    )
+    rows = [table_row(one.parameter, one.node, one.name, params.annotations[one.name], one.choices) for one in fields]
+    aliases = sorted({one.choices.name: one.choices for one in fields if one.choices}.values(), key=lambda a: a.name)
+    has_literals = any(alias.is_literal for alias in aliases)
+    context: dict[str, Any] = {
+        "header": _header(module),
+        "docstring": module_docstring(module.spec, module.name, rows),
+        "typing_names": sorted(
+            {"TYPE_CHECKING", "Final", "TypedDict", "Unpack", "overload"}
+            | ({"Literal", "TypeAlias", "get_args"} if has_literals else set())
+            | (params.names & {"Any", "Required"}),
+            key=lambda name: (not name.isupper(), name),
+        ),
+        "transport_names": sorted(
+            {"Prompt", "Workflow"} | ({"Parameter"} if fields else set()) | (params.names & _TRANSPORT_TYPES)
+        ),
+        "has_any": "Any" in params.names,
+        "aliases": [{"name": alias.name, "source": alias.source, "is_literal": alias.is_literal} for alias in aliases],
+        "workflow_id": literal(module.spec.workflow_id),
+        "params_class": params.source,
+        "name": literal(module.name),
+        "parameters": [_row(one) for one in fields],
+        "outputs": tuple_literal(literal(node.id) for node in module.spec.output_nodes),
+        "exports": sorted([*_EXPORTS, *(alias.name for alias in aliases)]),
+    }
+    source = styled(environment().get_template("workflow.py.jinja").render(context))
+    # What no Python can read is never handed on.
+    compile(source, f"{module.name}.py", "exec", dont_inherit=True)
+    return source
+
+
+def _fields(module: ModuleInput) -> list[_Field]:
+    names = module.naming.names
+    sets = choice_sets(module.spec, names, _RESERVED, module.largest_literal)
+    return [
+        _Field(
+            parameter,
+            node,
+            names[node.id, parameter.input_name],
+            sets.get((node.id, parameter.input_name)),
+            any(fnmatchcase(parameter_key(parameter), pattern) for pattern in module.open_choices),
+            parameter_key(parameter) in module.required,
+        )
+        for node in module.spec.nodes
+        for parameter in node.parameters
+    ]
+
+
+def render_package(version: str = __version__) -> str:
+    """The source text of the package's `__init__.py`, the same for every set of workflows."""
+    return styled(environment().get_template("__init__.py.jinja").render(header=_first_line(version)))
+
+
+def _first_line(version: str) -> str:
+    return f"# Generated by genstudio-codegen {version}. Do not edit: change the spec and generate again."
+
+
+def _header(module: ModuleInput) -> str:
+    # Nothing from outside stands in the first two lines: a name there could become a source encoding.
+    lines = [_first_line(module.version), f"# Spec sha256: {module.spec.sha256}"]
+    return "\n".join([*lines, f"# Spec: {comment(module.spec.source_name)}"])
+
+
+def _row(one: _Field) -> str:
+    """The call that makes one row of the run-time table."""
+    parameter = one.parameter
+    arguments = [literal(text) for text in (one.name, parameter.node_id, parameter.input_name, parameter.kind)]
+    if parameter.minimum is not None or parameter.maximum is not None:
+        arguments += [literal(parameter.minimum), literal(parameter.maximum)]
+    if one.choices:
+        arguments.append(f"choices={one.choices.choices_source}")
+    flags = {"seed": parameter.seed, "open": bool(one.choices) and one.is_open, "required": one.is_required}
+    arguments += [f"{flag}=True" for flag, is_set in flags.items() if is_set]
+    if parameter.also:
+        arguments.append(f"also={tuple_literal(literal(value) for value in parameter.also)}")
+    if parameter.needs:
+        needs = (
+            tuple_literal([literal(need.input_name), tuple_literal(map(literal, need.choices))])
+            for need in parameter.needs
+        )
+        arguments.append(f"needs={tuple_literal(needs)}")
+    return f"Parameter({', '.join(arguments)})"

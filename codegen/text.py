@@ -1,0 +1,57 @@
+"""Which characters of foreign text stand as they are in what we write, the same on every Python version.
+
+`str.isprintable` and `repr` follow the interpreter's Unicode version, so that an emoji would be written raw by one
+Python and escaped by another. Python carries the Unicode 3.2 database unchanged in every version.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from unicodedata import ucd_3_2_0
+
+_ESCAPE = re.compile(r"\\(?:\\|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
+# Blocks that hold only pictographs and ideographs, now and later: nothing in them steers a terminal or an editor.
+_PICTOGRAPHS = range(0x1F000, 0x1FB00)
+_IDEOGRAPHS = range(0x20000, 0x32000)
+
+
+@lru_cache(maxsize=4096)
+def is_plain(character: str) -> bool:
+    """Whether a character is visible, and neither moves text, breaks a line nor hides."""
+    code = ord(character)
+    if code < 0x7F:
+        return code >= 0x20
+    return ucd_3_2_0.category(character)[0] in "LMNPS" or code in _PICTOGRAPHS or code in _IDEOGRAPHS
+
+
+def plain_text(text: str) -> str:
+    """Text with every character that is not plain written as its Python escape, line breaks aside."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c == "\n" or is_plain(c) else escaped(c) for c in text)
+
+
+def escaped(character: str) -> str:
+    """A character as a Python escape, such as `\\u202e`."""
+    return ascii(character)[1:-1]
+
+
+def string_literal(text: str) -> str:
+    """A string as Python source, made by `ascii`, with the plain characters written as themselves again."""
+    source = ascii(text)
+    return source if text.isascii() else _ESCAPE.sub(_unescape, source)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    source = match.group()
+    if source[1] == "\\":
+        return source
+    character = chr(int(source[2:], 16))
+    return character if ord(character) > 0x7E and is_plain(character) else source
+
+
+def one_line(text: str, limit: int | None = None) -> str:
+    """Text as one plain line, its white space folded, cut with an ellipsis beyond `limit` characters."""
+    line = plain_text(" ".join(text.split()))
+    return line if limit is None or len(line) <= limit else line[: limit - 1].rstrip() + "…"
