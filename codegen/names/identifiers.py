@@ -28,9 +28,9 @@ def _fits_identifier(character: str) -> bool:
     return ucd_3_2_0.category(character)[0] in "LN" and f"a{character}".isidentifier()
 
 
-def snake_case(text: str) -> str:
-    """A text as a Python name, or "" when nothing of it can stand in one."""
-    name = "_".join(words_of(text))[:_LONGEST].rstrip("_")
+def snake_case(text: str, longest: int | None = _LONGEST) -> str:
+    """A text as a Python name, or "" when nothing of it can stand in one; cut beyond `longest` characters."""
+    name = "_".join(words_of(text))[:longest].rstrip("_")
     if name and not name.isidentifier():
         name = f"n{name}" if name[0].isdigit() else f"x_{name}"
     return safe(name)
@@ -49,7 +49,8 @@ def is_usable(name: str) -> bool:
 def module_name(file_name: str) -> str:
     """A file's name, without `.spec.json` or `.json`, as the name of a module; "" when nothing of it can be one."""
     stem = re.sub(r"(\.spec)?\.json$", "", file_name, flags=re.IGNORECASE)
-    return snake_case(stem)
+    # Never cut: two long file names that end differently are two modules.
+    return snake_case(stem, longest=None)
 
 
 def alias_name(text: str) -> str:

@@ -18,10 +18,10 @@ _COLUMNS = ("Parameter", "Node", "Input", "Type", "Range or choices", "Node defa
 _WIDEST = (60, 28, 28, 36, 48, 24, 40)
 
 
-def module_docstring(spec: WorkflowSpec, title: str, rows: Iterable[tuple[str, ...]]) -> str:
+def module_docstring(spec: WorkflowSpec, module_name: str, rows: Iterable[tuple[str, ...]]) -> str:
     """The module's docstring as source: what the workflow is, what leaving out means, and every parameter."""
     identity = f"hosted workflow {spec.workflow_id}" if spec.workflow_id else "hosted workflow (no id given yet)"
-    paragraphs = [f"{one_line(title, 80)}: parameters and calls of the {one_line(identity, 80)}."]
+    paragraphs = [f"{one_line(spec.name or module_name, 80)}: parameters and calls of the {one_line(identity, 80)}."]
     if spec.description:
         paragraphs.append(_wrapped(spec.description))
     paragraphs.append(
@@ -55,18 +55,23 @@ def parameter_docstring(parameter: Parameter, node: Node, choices: ChoiceSet | N
         where += f", {one_line(node.title, 80)!r}"
     if node.class_type:
         where += f" ({one_line(node.class_type, 60)})"
-    facts = [f"{where}, input {parameter.input_name!r}: {_what(parameter, choices, is_open=is_open)}."]
-    if parameter.step is not None:
-        facts.append(f"Step {literal(parameter.step)}.")
-    if (default := _value(parameter.default)) != "":
-        facts.append(f"Node default: {default}.")
-    if (stored := _value(parameter.stored)) != "":
-        facts.append(f"Stored: {stored}.")
-    paragraphs = [_wrapped(" ".join(facts))]
-    if parameter.tooltip:
-        paragraphs.append(_wrapped(parameter.tooltip))
-    paragraphs += [_wrapped(sentence) for sentence in _remarks(parameter)]
-    return docstring(_indented(paragraphs))
+    lines = [
+        f"{where}, input {parameter.input_name!r}: {_what(parameter, choices, is_open=is_open)}.",
+        _facts(parameter),
+    ]
+    place = "\n".join(_wrapped(line) for line in lines if line)
+    remarks = [_wrapped(sentence) for sentence in _remarks(parameter)]
+    tooltip = [_wrapped(parameter.tooltip)] if parameter.tooltip else []
+    return docstring(_indented([*tooltip, place, *remarks]))
+
+
+def _facts(parameter: Parameter) -> str:
+    facts = {
+        "Step": "" if parameter.step is None else literal(parameter.step),
+        "Node default:": _value(parameter.default),
+        "Stored:": _value(parameter.stored),
+    }
+    return " ".join(f"{label} {fact}." for label, fact in facts.items() if fact)
 
 
 def _indented(paragraphs: list[str]) -> str:
@@ -99,9 +104,9 @@ def _kind_words(kind: Kind, parameter: Parameter, choices: ChoiceSet | None, *, 
         words = "one" if kind is Kind.COMBO else "a list"
         if choices is None:
             return f"{words} of the server's choices, which the spec does not list"
-        words += f" of {_choices(choices, _SHOWN_CHOICES)}"
-        if not choices.is_literal:
-            words += f"; {choices.name} lists them"
+        count = len(choices.choices)
+        few = count <= _SHOWN_CHOICES
+        words += f" of {_choices(choices, count)}" if few else f" of the {count} choices that {choices.name} lists"
         return f"{words}; others are sent with a warning" if is_open else words
     return _WORDS[kind]
 

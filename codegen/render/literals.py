@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 
 from codegen.spec.model import JSONValue
 from codegen.text import plain_text, string_literal
+
+# A quote beside another, or at the end, could be read as part of the docstring's own.
+_RISKY_QUOTE = re.compile(r'"(?="|\Z)|(?<=")"')
 
 
 def literal(value: JSONValue) -> str:
@@ -30,9 +34,7 @@ def tuple_literal(sources: Iterable[str]) -> str:
 
 def docstring(text: str) -> str:
     """Text from anywhere as a docstring: characters that are not plain are shown as their escapes."""
-    body = plain_text(text).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if body.endswith('"'):
-        body = f'{body[:-1]}\\"'
+    body = _RISKY_QUOTE.sub(lambda _: '\\"', plain_text(text).replace("\\", "\\\\"))
     return f'"""{body}"""'
 
 

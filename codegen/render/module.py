@@ -73,12 +73,12 @@ def render_module(module: ModuleInput) -> str:
         "docstring": module_docstring(module.spec, module.name, rows),
         "typing_names": sorted(
             {"TYPE_CHECKING", "Final", "TypedDict", "Unpack", "overload"}
-            | ({"Literal", "TypeAlias", "get_args"} if has_literals else set())
+            | ({"Literal", "TypeAlias", "get_args"} if has_literals else set[str]())
             | (params.names & {"Any", "Required"}),
             key=lambda name: (not name.isupper(), name),
         ),
         "transport_names": sorted(
-            {"Prompt", "Workflow"} | ({"Parameter"} if fields else set()) | (params.names & _TRANSPORT_TYPES)
+            {"Prompt", "Workflow"} | ({"Parameter"} if fields else set[str]()) | (params.names & _TRANSPORT_TYPES)
         ),
         "has_any": "Any" in params.names,
         "aliases": [{"name": alias.name, "source": alias.source, "is_literal": alias.is_literal} for alias in aliases],

@@ -26,7 +26,8 @@ def params_class(
 ) -> ParamsClass:
     """The `TypedDict` of a workflow's parameters; `docs` holds each one's docstring as source."""
     # Imported here: loading it takes longer than everything else that most commands do.
-    from datamodel_code_generator import DataModelType, InputFileType, PythonVersion, generate
+    from datamodel_code_generator import PythonVersion, generate
+    from datamodel_code_generator.enums import DataModelType, InputFileType
 
     schema: dict[str, Any] = {"title": "Params", "type": "object", "properties": annotations, "required": required}
     extra: defaultdict[str, dict[str, Any]] = defaultdict(dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def styled(source: str) -> str:
     """Source as black writes it, 120 columns wide."""
-    import black
+    from black import format_str
+    from black.mode import Mode, TargetVersion
 
-    mode = black.Mode(target_versions={black.TargetVersion.PY311}, line_length=120)
-    return black.format_str(source, mode=mode)
+    return format_str(source, mode=Mode(target_versions={TargetVersion.PY311}, line_length=120))

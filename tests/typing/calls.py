@@ -1,0 +1,40 @@
+"""Calls that type checkers must accept, and calls that they must refuse: every line marked `# refused`."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from generated_examples import image_to_image, text_to_image
+from genstudio_transport import RANDOM, AsyncGenStudio, AsyncResult, AsyncTask, GenStudio, Prompt, Result, Task
+
+client = GenStudio()
+async_client = AsyncGenStudio()
+
+result: Result = text_to_image.run(client, positive_text="a rabbit in a red suit", seed=RANDOM, steps=20, cfg=7)
+task: Task = text_to_image.submit(client)
+offline: Prompt = text_to_image.prompt(steps=30, sampler_name="ddim")
+image_to_image.prompt(image=Path("a.png"))
+image_to_image.prompt(image=b"...")
+
+given: text_to_image.Params = {}
+given["steps"] = 20
+text_to_image.run(client, **given)
+
+
+async def main() -> None:
+    result: AsyncResult = await text_to_image.run(async_client, seed=1)
+    task: AsyncTask = await text_to_image.submit(async_client)
+    both = await asyncio.gather(text_to_image.run(async_client), asyncio.create_task(text_to_image.run(async_client)))
+    print(result, task, both)
+
+
+text_to_image.run(client, stpes=20)  # refused
+text_to_image.run(client, sampler_name="dimm")  # refused
+text_to_image.run(client, seed=None)  # refused
+text_to_image.run(client, steps="20")  # refused
+text_to_image.run(client, cfg=RANDOM)  # refused
+text_to_image.submit(async_client, stpes=20)  # refused
+text_to_image.prompt(stpes=20)  # refused
+image_to_image.prompt(image=7)  # refused
+given["steps"] = "20"  # refused
