@@ -73,5 +73,72 @@ def pointer(*parts: str | int) -> str:
 
 
 RULES: dict[str, Rule] = {
+    # The file
     "file-missing": Rule("error", "A spec that is named must exist."),
+    "file-is-directory": Rule("error", "A spec is one file; a folder is never searched for specs."),
+    "file-unreadable": Rule("error", "A spec must be readable by the user who generates from it."),
+    "file-empty": Rule("error", "An empty file is most often a download or a redirection that failed."),
+    "not-utf8": Rule("error", "JSON is exchanged as UTF-8; guessing another encoding would corrupt names and choices."),
+    "json-invalid": Rule("error", "A spec must be valid JSON."),
+    "json-too-deep": Rule("error", "Nesting beyond anything a workflow holds would exhaust every tool after this one."),
+    "key-duplicate": Rule(
+        "error", "JSON readers differ in which of two equal keys they keep, so neither can be trusted."
+    ),
+    "number-not-json": Rule("error", "NaN and Infinity are not JSON, and the service could not receive them."),
+    "number-too-large": Rule(
+        "error", "A number that no 64-bit float can hold is a mistake, and would become infinite."
+    ),
+    # The document
+    "not-a-spec": Rule("error", "A document without a map of nodes says nothing that a module could be made from."),
+    "document-is-list": Rule("error", "A spec is a JSON object; a list is some other export."),
+    "service-error": Rule("error", "An error answer of the service was saved in the place of a spec."),
+    "ui-workflow": Rule("error", "The editor's own workflow file has neither input names nor ranges."),
+    "api-workflow": Rule("error", "An exported API-format workflow has values, but neither types nor ranges."),
+    "prompt-body": Rule("error", "The body of a request has values, but neither types nor ranges."),
+    "json-schema": Rule("error", "A JSON Schema has no nodes to send its values to."),
+    "openapi": Rule("error", "An OpenAPI description has no nodes to send its values to."),
+    "object-info": Rule("error", "A server's node catalogue describes classes, not the nodes of one workflow."),
+    "no-parameters": Rule(
+        "warning", "A workflow without a parameter can be run, but most often its spec is incomplete."
+    ),
+    "workflow-id-missing": Rule(
+        "warning", "Without its workflow's id a module can build requests, but not submit them."
+    ),
+    "text-expected": Rule("warning", "A name, title or note that is not text is left out rather than guessed."),
+    # The nodes
+    "not-a-node": Rule("warning", "An entry among the nodes that does not look like one is left out, and said to be."),
+    "node-id-empty": Rule("error", "A request addresses a node by its id."),
+    "node-not-object": Rule("error", "A node that cannot be read would silently lose its parameters."),
+    "inputs-not-object": Rule("error", "Inputs are addressed by name; a list of them has lost the names."),
+    "input-name-empty": Rule("error", "A request addresses an input by its name."),
+    "text-broken": Rule(
+        "error", "Half of a surrogate pair cannot be sent: a node or an input with one has no address."
+    ),
+    # The parameters
+    "spec-not-object": Rule("error", "A spec that cannot be read would silently lose the range and the choices."),
+    "literal-without-spec": Rule("warning", "An input without a spec is typed by the value that it holds."),
+    "bound-not-number": Rule("warning", "A bound that is not a number cannot be compared with, and is ignored."),
+    "range-inverted": Rule("error", "No value is both above a minimum and below a smaller maximum."),
+    "choices-not-list": Rule("warning", "Choices that are not a list cannot be read, and are ignored."),
+    "choices-empty": Rule("warning", "With no choice listed nothing is known of the value, so any string is allowed."),
+    "choices-duplicate": Rule("warning", "A choice that is listed twice is offered once."),
+    "choice-unusable": Rule("warning", "A choice that is a list, an object or null cannot be sent, and is dropped."),
+    "default-type": Rule("warning", "A node's default of another type shows that the spec or the node is out of date."),
+    "default-out-of-range": Rule("warning", "A node's default that the range forbids is shown, but not what to send."),
+    "default-not-a-choice": Rule("warning", "A node's default that is not offered is shown, but not what to send."),
+    "value-type": Rule("warning", "A stored value of another type may be a placeholder that was never filled in."),
+    "value-out-of-range": Rule(
+        "warning", "A stored value that the range forbids may make the workflow fail as it stands."
+    ),
+    "value-not-a-choice": Rule(
+        "warning", "A stored value that is not offered may make the workflow fail as it stands."
+    ),
+    # Names
+    "key-ambiguous": Rule("error", "Two inputs that the lock and the configuration cannot tell apart cannot be named."),
+    "name-unusable": Rule("error", "A parameter's name is a Python identifier, and no keyword."),
+    "name-taken": Rule("error", "Two parameters of one name could not both be given."),
+    "module-name-unusable": Rule("error", "A module's name is a Python identifier."),
+    "module-name-taken": Rule("error", "Two specs of one module name would overwrite each other."),
+    # The output
+    "file-not-owned": Rule("error", "A file that the generator did not write is somebody's work."),
 }

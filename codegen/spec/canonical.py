@@ -1,0 +1,78 @@
+"""A `WorkflowSpec` written out in the canonical form, which reads back as the same."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from .model import ABSENT, JSONValue, Kind, Node, Parameter, WorkflowSpec
+
+_UPLOADS = {
+    Kind.IMAGE: "image_upload",
+    Kind.VIDEO: "video_upload",
+    Kind.AUDIO: "audio_upload",
+    Kind.FILE: "file_upload",
+}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def canonical_document(spec: WorkflowSpec) -> dict[str, JSONValue]:
+    """The canonical form of a workflow's parameter spec.
+
+    Beyond the keys that ComfyUI defines, a parameter has `needs` and `contradictions` where the model has them.
+    """
+    document: dict[str, JSONValue] = {"workflow_id": spec.workflow_id, "name": spec.name}
+    if spec.description:
+        document["description"] = spec.description
+    document["nodes"] = {node.id: _node(node) for node in spec.nodes}
+    return document
+
+
+def canonical_text(spec: WorkflowSpec) -> str:
+    """The canonical form as a JSON file's text, ending in a line feed."""
+    text = json.dumps(canonical_document(spec), ensure_ascii=False, indent=2) + "\n"
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _node(node: Node) -> JSONValue:
+    inputs: dict[str, JSONValue] = {each.input_name: _parameter(each) for each in node.parameters}
+    inputs.update({link.input_name: [link.source_id, link.slot] for link in node.links})
+    return {"class_type": node.class_type, "_meta": {"title": node.title}, "inputs": inputs}
+
+
+def _parameter(parameter: Parameter) -> JSONValue:
+    written: dict[str, JSONValue] = {"type": parameter.type_name}
+    if parameter.stored is not ABSENT:
+        written["value"] = parameter.stored
+    written["spec"] = _spec(parameter)
+    if parameter.needs:
+        written["needs"] = {need.input_name: list(need.choices) for need in parameter.needs}
+    if parameter.contradictions:
+        written["contradictions"] = list(parameter.contradictions)
+    return written
+
+
+def _spec(parameter: Parameter) -> dict[str, JSONValue]:
+    """The spec's keys in one order, without those that say nothing."""
+    spec: dict[str, JSONValue] = {}
+    if parameter.default is not ABSENT:
+        spec["default"] = parameter.default
+    for key, value in (("min", parameter.minimum), ("max", parameter.maximum), ("step", parameter.step)):
+        if value is not None:
+            spec[key] = value
+    if parameter.choices:
+        spec["options"] = list(parameter.choices)
+    for key, text in (("tooltip", parameter.tooltip), ("display_name", parameter.display_name)):
+        if text:
+            spec[key] = text
+    flags = {
+        "multiline": parameter.multiline,
+        "control_after_generate": parameter.seed,
+        "multi_select": Kind.MULTI_COMBO in parameter.kinds,
+        "forceInput": parameter.socket,
+        "advanced": parameter.advanced,
+        "hidden": parameter.hidden,
+        **{key: kind in parameter.kinds for kind, key in _UPLOADS.items()},
+    }
+    spec.update({key: True for key, is_set in flags.items() if is_set})
+    return spec
