@@ -1,0 +1,208 @@
+"""Faults of HTTP: each takes the application and gives one in which it happens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from email.utils import formatdate
+import time
+from dataclasses import dataclass, field
+
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .refusal import dumps
+from .wire import drain, gone, hang_up, reset
+
+_PROXY = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr>nginx</body></html>\n"
+_STATUS_WORDS = {502: "502 Bad Gateway", 503: "503 Service Unavailable", 504: "504 Gateway Time-out"}
+
+
+@dataclass(slots=True)
+class Answer:
+    """An answer held back."""
+
+    status: int = 200
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list[tuple[bytes, bytes]])
+    body: bytes = b""
+
+    async def send(self, send: Send, body: bytes, length: int | None = None) -> None:
+        """Send the head, with a Content-Length of `length`, and then `body`."""
+        kept = [(name, value) for name, value in self.headers if name.lower() not in (b"content-length", b"date")]
+        size = len(body) if length is None else length
+        start = {"type": "http.response.start", "status": self.status}
+        await send({**start, "headers": [*kept, (b"content-length", str(size).encode())]})
+        await send({"type": "http.response.body", "body": body, "more_body": size > len(body)})
+
+
+async def held_back(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:
+    """Let the application work and keep its answer."""
+    answer = Answer()
+
+    async def keep(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            answer.status = message["status"]
+            answer.headers = list(message.get("headers", ()))
+        elif message["type"] == "http.response.body":
+            answer.body += message.get("body", b"")
+        elif message["type"] == "http.response.pathsend":
+            raise RuntimeError("pathsend is not offered")
+
+    await app(scope, receive, keep)
+    return answer
+
+
+def answer_instead(make: Callable[[Scope], Response]) -> Callable[[ASGIApp], ASGIApp]:
+    """Read the request, do nothing with it, and answer something else."""
+
+    def around(app: ASGIApp) -> ASGIApp:
+        async def instead(scope: Scope, receive: Receive, send: Send) -> None:
+            await drain(receive)
+            await make(scope)(scope, receive, send)
+
+        return instead
+
+    return around
+
+
+def answer_after(make: Callable[[Answer], Response]) -> Callable[[ASGIApp], ASGIApp]:
+    """Do what was asked, and answer something else."""
+
+    def around(app: ASGIApp) -> ASGIApp:
+        async def after(scope: Scope, receive: Receive, send: Send) -> None:
+            answer = await held_back(app, scope, receive)
+            await make(answer)(scope, receive, send)
+
+        return after
+
+    return around
+
+
+def reset_before(app: ASGIApp) -> ASGIApp:
+    """Reset before the body is read; nothing is done."""
+
+    async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+        await reset(scope)
+
+    return broken
+
+
+def reset_after(app: ASGIApp) -> ASGIApp:
+    """Do what was asked, then reset without an answer."""
+
+    async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+        await held_back(app, scope, receive)
+        await reset(scope)
+
+    return broken
+
+
+def stop_in_answer(end: Callable[[Scope], object]) -> Callable[[ASGIApp], ASGIApp]:
+    """Do what was asked, send half of the answer, then end the connection."""
+
+    def around(app: ASGIApp) -> ASGIApp:
+        async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+            answer = await held_back(app, scope, receive)
+            await answer.send(send, answer.body[: len(answer.body) // 2], len(answer.body))
+            # What was sent must be on its way before the connection ends.
+            await asyncio.sleep(0.02)
+            await (reset(scope) if end is reset else hang_up(scope))
+
+        return broken
+
+    return around
+
+
+def slow(seconds: float) -> Callable[[ASGIApp], ASGIApp]:
+    """Do what was asked, and answer late."""
+
+    def around(app: ASGIApp) -> ASGIApp:
+        async def late(scope: Scope, receive: Receive, send: Send) -> None:
+            answer = await held_back(app, scope, receive)
+            await asyncio.sleep(seconds)
+            await answer.send(send, answer.body)
+
+        return late
+
+    return around
+
+
+def drip(seconds: float) -> Callable[[ASGIApp], ASGIApp]:
+    """Do what was asked, and send the answer in twenty pieces over so many seconds."""
+
+    def around(app: ASGIApp) -> ASGIApp:
+        async def dripping(scope: Scope, receive: Receive, send: Send) -> None:
+            answer = await held_back(app, scope, receive)
+            piece = max(len(answer.body) // 20, 1)
+            await answer.send(send, b"", len(answer.body))
+            for start in range(0, len(answer.body), piece):
+                await asyncio.sleep(seconds / 20)
+                body = answer.body[start : start + piece]
+                more = start + piece < len(answer.body)
+                await send({"type": "http.response.body", "body": body, "more_body": more})
+
+        return dripping
+
+    return around
+
+
+def hang(app: ASGIApp) -> ASGIApp:
+    """Do what was asked, and never answer."""
+
+    async def silent(scope: Scope, receive: Receive, send: Send) -> None:
+        await held_back(app, scope, receive)
+        await gone(receive)
+
+    return silent
+
+
+def without_range(app: ASGIApp) -> ASGIApp:
+    """Ignore that only a part was asked for."""
+
+    async def whole(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
+        await app({**scope, "headers": headers}, receive, send)
+
+    return whole
+
+
+def status_answer(status: int) -> Response:
+    """An answer with an HTTP status: as a proxy's page for 502 to 504, as the service's envelope else."""
+    if status in _STATUS_WORDS:
+        return Response(_PROXY.format(_STATUS_WORDS[status]), status, media_type="text/html")
+    return code_answer(status * 100, status)
+
+
+def code_answer(code: int, status: int = 200) -> Response:
+    """A refusing envelope."""
+    body = {"code": code, "msg": "a fault that the emulator was told to make", "data": None}
+    return Response(dumps(body), status, media_type="application/json")
+
+
+def rate_limited(retry_after: str) -> Response:
+    """An answer 429, with `Retry-After` unless that is ""."""
+    answer = status_answer(429)
+    if retry_after:
+        answer.headers["retry-after"] = retry_after
+    return answer
+
+
+def http_date(seconds: float) -> str:
+    """The moment in so many seconds, by the machine's clock, as HTTP writes it."""
+    return formatdate(time.time() + seconds, usegmt=True)
+
+
+def storage_refusal(status: int, code: str, message: str) -> Response:
+    """An error as object storage words it."""
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>\n'
+    return Response(body, status, media_type="application/xml")
+
+
+def redirected(scope: Scope, to: str) -> Response:
+    """A redirect: to `to`, or to the same place under another name of this host."""
+    if not to:
+        path = scope["raw_path"].decode("latin-1")
+        to = f"http://localhost:{scope['server'][1]}{path}?{scope['query_string'].decode('latin-1')}"
+    answer = RedirectResponse("/", 302)
+    answer.headers["location"] = to
+    return answer
