@@ -15,6 +15,7 @@ from .words import (
     is_pair,
     is_parameter,
     is_text_list,
+    is_type,
     is_type_name,
     split_type,
 )
@@ -36,9 +37,8 @@ def read_node(node_id: str, node: JSONValue, path: str, node_ids: frozenset[str]
     raw.class_type = class_type if isinstance(class_type, str) else ""
     raw.class_path = path + pointer(class_key)
     raw.title = _title(node, bare)
-    inputs = (
-        {key: value for key, value in node.items() if key not in ("class_type", "_meta")} if bare else node["inputs"]
-    )
+    about = ("class_type", "_meta", "title") if raw.title else ("class_type", "_meta")
+    inputs = {key: value for key, value in node.items() if key not in about} if bare else node["inputs"]
     raw.inputs_path = path if bare else path + pointer("inputs")
     if isinstance(inputs, dict):
         for name, form in inputs.items():
@@ -58,6 +58,8 @@ def read_input(node: RawNode, name: str, form: JSONValue, node_ids: frozenset[st
     path = node.inputs_path + pointer(name)
     if is_link(form):
         return _link(name, form)
+    if isinstance(form, list) and len(form) == 1 and is_type(form[0]):
+        form = {"type": form[0]}
     if not is_parameter(form):
         return RawInput(node.id, node.class_type, name, path, ABSENT, form, {}, path, False, {"value": path})
     raw = RawInput(node.id, node.class_type, name, path, ABSENT, ABSENT, {}, path, True)
@@ -74,6 +76,7 @@ def read_input(node: RawNode, name: str, form: JSONValue, node_ids: frozenset[st
 
 def _read_object(raw: RawInput, form: dict[str, JSONValue]) -> None:
     raw.type, raw.value = form.get("type", ABSENT), form.get("value", ABSENT)
+    raw.type = ABSENT if raw.type is None else raw.type
     raw.needs, raw.contradictions = form.get("needs"), form.get("contradictions")
     beside = {key: value for key, value in form.items() if key not in _ABOUT_INPUT and key != "spec"}
     if isinstance(raw.type, list):
@@ -159,7 +162,7 @@ def _is_bare(node: dict[str, JSONValue]) -> bool:
 def _title(node: dict[str, JSONValue], bare: bool) -> str:
     meta = node.get("_meta")
     title: MaybeValue = meta.get("title", ABSENT) if isinstance(meta, dict) else ABSENT
-    if not isinstance(title, str) and not bare:
+    if not isinstance(title, str) and (not bare or "class_type" in node):
         title = node.get("title", "")
     return title if isinstance(title, str) else ""
 

@@ -113,6 +113,7 @@ def _merge(one: Parameter, other: Parameter) -> Parameter:
     return replace(
         one,
         kinds=kinds,
+        type_name=",".join(dict.fromkeys((*one.type_name.split(","), *other.type_name.split(",")))),
         default=other.default if one.default is ABSENT else one.default,
         minimum=_lower(one.minimum, other.minimum),
         maximum=_higher(one.maximum, other.maximum),

@@ -54,7 +54,7 @@ def left_out(envelope: Envelope) -> set[str]:
     return {
         key
         for key, value in envelope.nodes.items()
-        if not looks_like_node(value) and (key in _ABOUT or (not is_node_id(key) and (value or value == 0)))
+        if not looks_like_node(value) and (key in _ABOUT or not is_node_id(key))
     }
 
 

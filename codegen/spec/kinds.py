@@ -21,10 +21,15 @@ def kinds_of(raw: RawInput, *, has_choices: bool) -> tuple[Kind, ...]:
     upload = _upload(raw)
     if upload is not None:
         return (upload,)
+    declared = _declared(raw.type)
     if has_choices:
         several = raw.options.get("multi_select")
-        return (Kind.MULTI_COMBO if several is True or isinstance(several, dict) else Kind.COMBO,)
-    declared = _declared(raw.type)
+        picked = Kind.MULTI_COMBO if several is True or isinstance(several, dict) else Kind.COMBO
+        return (
+            tuple(picked if kind is Kind.COMBO else kind for kind in declared) if Kind.COMBO in declared else (picked,)
+        )
+    if not declared and isinstance(raw.options.get("options"), list):
+        declared = (Kind.COMBO,)
     if Kind.COMBO in declared:
         return tuple(dict.fromkeys(Kind.STRING if kind is Kind.COMBO else kind for kind in declared))
     value_kind = kind_of_value(raw.value)
@@ -82,7 +87,8 @@ def _upload(raw: RawInput) -> Kind | None:
         return Kind.FILE
     if raw.name == "image" and raw.class_type.startswith("LoadImage"):
         declared = _declared(raw.type)
-        if Kind.COMBO in declared or Kind.STRING in declared or (not declared and "options" in raw.options):
+        lists_choices = isinstance(raw.options.get("options"), list)
+        if Kind.COMBO in declared or Kind.STRING in declared or (not declared and lists_choices):
             return Kind.IMAGE
     return None
 

@@ -96,7 +96,7 @@ def _nodes(envelope: Envelope, found: list[Problem]) -> list[RawNode]:
         path = envelope.path + pointer(node_id)
         if node_id not in ignored:
             nodes.append(read_node(node_id, node, path, node_ids))
-        elif node_id not in envelope.about and isinstance(node, (dict, list)):
+        elif node_id not in envelope.about and isinstance(node, (dict, list)) and node:
             message = f'"{node_id}" does not look like a node, and is left out.'
             found.append(problem("not-a-node", path, message, "Nothing has to be done if it is not one."))
     return nodes

@@ -12,7 +12,9 @@ _LONGEST = 60
 def shown(value: object) -> str:
     """A JSON value on one line, cut where it is long."""
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    if len(text) <= _LONGEST:
+        return text
+    return text[: _LONGEST - 2] + ('…"' if isinstance(value, str) else "…")
 
 
 def as_text(value: JSONValue) -> str:

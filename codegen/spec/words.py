@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, TypeGuard
 
 from .model import JSONValue, Kind, MaybeValue
@@ -50,6 +51,8 @@ SOCKETS: Final = frozenset(
 )
 """ComfyUI's own types that only another node's output can have."""
 
+_TYPE = re.compile(r"[A-Z][A-Z0-9_]*")
+
 
 def is_link(value: MaybeValue) -> TypeGuard[list[JSONValue]]:
     """Whether a value is ComfyUI's reference to another node's output, `["<node id>", <slot>]`."""
@@ -76,6 +79,11 @@ def is_type_name(value: JSONValue) -> bool:
     )
 
 
+def is_type(value: JSONValue) -> bool:
+    """Whether a string reads as the name of any type, known or not."""
+    return value == "*" or (isinstance(value, str) and (is_type_name(value) or _TYPE.fullmatch(value) is not None))
+
+
 def is_pair(value: JSONValue) -> TypeGuard[list[JSONValue]]:
     """Whether a value is ComfyUI's pair form: `["INT", {...}]`, `[["a", "b"], {...}]`, or one without its options."""
     if not isinstance(value, list) or not value:
@@ -93,7 +101,7 @@ def is_parameter(value: JSONValue) -> bool:
     if "spec" in value or "value" in value or not SPEC_KEYS.isdisjoint(value):
         return True
     name = value.get("type")
-    return isinstance(name, list) or (isinstance(name, str) and (is_type_name(name) or name == name.upper()))
+    return isinstance(name, list) or is_type(name)
 
 
 def looks_like_node(value: JSONValue) -> bool:
