@@ -1,0 +1,40 @@
+"""Result links: used exactly as they were signed, named safely, shown without their signature."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_UNSAFE = re.compile(r"[^\w.() -]", re.ASCII)
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+
+
+def as_signed(link: str) -> str:
+    """Undo a literal `\\uXXXX` in a link, which JSON handled as text leaves, and nothing else.
+
+    `%2F`, `%3D` and `%2B` are part of what was signed: decoding them breaks the signature.
+    """
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), link) if "\\u" in link else link
+
+
+def object_path(link: str) -> str:
+    """Which object a link leads to, whatever its signature: host and path."""
+    parts = urlsplit(link)
+    return f"{parts.netloc}{parts.path}"
+
+
+def without_secrets(link: str) -> str:
+    """A link as logs and errors show it: without its query, which holds the signature, and without a password."""
+    parts = urlsplit(link)
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}{'?…' if parts.query else ''}"
+
+
+def file_name(link: str) -> str:
+    """A plain file name for a link, which never leads out of a folder and is valid on every system."""
+    path = unquote(urlsplit(link).path, errors="replace")
+    name = _UNSAFE.sub("_", re.split(r"[/\\]", path)[-1]).strip(". ")[-150:].lstrip(". ")
+    if _RESERVED.match(name):
+        name = f"_{name}"
+    return name or "file"

@@ -1,0 +1,55 @@
+"""A rate limit that the client keeps itself, counted in memory or, for many machines, in Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from typing import TYPE_CHECKING
+
+from .errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+    from limits.aio.strategies import RateLimiter
+
+    from .settings import Settings
+
+
+class RateLimit:
+    """Waits until the next request is allowed; the `limits` library does the counting."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._rules: list[RateLimitItem] = []
+        self._limiter: RateLimiter | None = None
+        if settings.rate_limit is None:
+            return
+        try:
+            from limits import parse_many
+            from limits.aio import storage, strategies
+        except ImportError:
+            raise ConfigurationError('rate_limit needs the extra: pip install "genstudio-transport[limits]"') from None
+        try:
+            self._rules = parse_many(settings.rate_limit)
+        except ValueError:
+            raise ConfigurationError(f'rate_limit is given as "10/second", not {settings.rate_limit!r}') from None
+        address = settings.rate_limit_storage
+        if address is None:
+            self._limiter = strategies.MovingWindowRateLimiter(storage.MemoryStorage())
+        elif address.startswith(("redis://", "rediss://")):
+            redis = storage.RedisStorage(f"async+{address}", implementation="redispy")
+            self._limiter = strategies.MovingWindowRateLimiter(redis)
+        else:
+            raise ConfigurationError("rate_limit_storage must be a redis:// or rediss:// URL")
+        # Whoever shares a key shares its limit; Redis learns a digest, not the key.
+        self._key = hashlib.sha256(settings.api_key.encode()).hexdigest()[:32]
+
+    async def wait(self) -> None:
+        """Return when one more request is within every limit."""
+        limiter = self._limiter
+        if limiter is None:
+            return
+        for rule in self._rules:
+            while not await limiter.hit(rule, "genstudio", self._key):
+                stats = await limiter.get_window_stats(rule, "genstudio", self._key)
+                await asyncio.sleep(max(0.005, stats.reset_time - time.time()))

@@ -1,0 +1,68 @@
+"""When a failed request is repeated, and after which wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_before_delay,
+    wait_random_exponential,
+)
+
+from .errors import DownloadFailed, NetworkError, ProtocolError, RateLimited, RequestFailed, ServerError
+from .log import logger
+
+if TYPE_CHECKING:
+    from .settings import Settings
+
+Repeatable = Callable[[BaseException], bool]
+
+_backoff = wait_random_exponential(multiplier=0.5, max=20)  # full jitter
+
+
+def read_may_repeat(error: BaseException) -> bool:
+    """Whether a request that starts no work may be sent again: no answer, a broken one, 429 or 5xx."""
+    if isinstance(error, ProtocolError):
+        return error.status == 200
+    return isinstance(error, (NetworkError, RateLimited, ServerError))
+
+
+def submit_may_repeat(error: BaseException) -> bool:
+    """Whether a submit may be sent again: only when the first provably started no work."""
+    return isinstance(error, RateLimited) or (isinstance(error, NetworkError) and not error.sent)
+
+
+def download_may_repeat(error: BaseException) -> bool:
+    """Whether a download may go on where it stopped."""
+    return isinstance(error, DownloadFailed) and error.again
+
+
+def retrying(settings: Settings, may_repeat: Repeatable) -> AsyncRetrying:
+    """What repeats an attempt within `max_retries` and `retry_budget`, honouring `Retry-After`."""
+    return AsyncRetrying(
+        retry=retry_if_exception(may_repeat),
+        # stop_before_delay lets no wait begin that would end beyond the budget.
+        stop=stop_after_attempt(settings.max_retries + 1) | stop_before_delay(settings.retry_budget),
+        wait=_wait,
+        before_sleep=_log,
+        reraise=True,
+    )
+
+
+def _error(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
+
+
+def _wait(state: RetryCallState) -> float:
+    error = _error(state)
+    asked = error.retry_after if isinstance(error, (RequestFailed, DownloadFailed)) else None
+    return _backoff(state) if asked is None else asked
+
+
+def _log(state: RetryCallState) -> None:
+    logger.info("attempt %d failed, next in %.1f s: %s", state.attempt_number, state.upcoming_sleep, _error(state))
