@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TypeVar
-
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -28,7 +26,6 @@ from .service import DEFAULT_URL_EXPIRE_SECONDS, Service
 from .uploads import keep_upload
 
 PREFIX = "/api/maas/comfy_task_api"
-_JSON = TypeVar("_JSON")
 
 
 class Api:
@@ -59,7 +56,9 @@ class Api:
         service = self._service
         tenant = service.tenants.of_header(request.headers.get("authorization"))
         body = await _json_object(request)
-        ids = _expect(body.get("comfy_task_ids"), list, "comfy_task_ids must be a list of task ids")
+        ids = body.get("comfy_task_ids")
+        if not isinstance(ids, list):
+            raise Refusal(Code.MALFORMED, "comfy_task_ids must be a list of task ids")
         if len(ids) > MAX_IDS_PER_POLL:
             raise Refusal(Code.MALFORMED, f"comfy_task_ids has {len(ids)} ids, more than {MAX_IDS_PER_POLL}")
         period = body.get("url_expire_period", DEFAULT_URL_EXPIRE_SECONDS)
@@ -69,7 +68,7 @@ class Api:
         places = service.queue.positions()
         infos: list[JSONValue] = []
         for id in ids:
-            task_id = _expect(id, str, "comfy_task_ids must hold strings")
+            task_id = _text(id, "comfy_task_ids must hold strings")
             task = service.task_of(tenant, task_id)
             if task is None:
                 infos.append(service.unknown_info(task_id))
@@ -81,7 +80,7 @@ class Api:
         """`POST cancel`: end a task."""
         tenant = self._service.tenants.of_header(request.headers.get("authorization"))
         body = await _json_object(request)
-        task_id = _expect(body.get(CANCEL_FIELD), str, f"{CANCEL_FIELD} must be a task id")
+        task_id = _text(body.get(CANCEL_FIELD), f"{CANCEL_FIELD} must be a task id")
         task = self._service.task_of(tenant, task_id)
         if task is None:
             raise Refusal(Code.NOT_FOUND, f"task {task_id[:80]!r} not found")
@@ -96,16 +95,15 @@ class Api:
             raise Refusal(Code.MALFORMED, "send multipart/form-data with one part named source_file")
         _refuse_large(request, MAX_UPLOAD_BYTES + 64 * 1024)
         try:
-            form = await request.form(max_files=MULTIPART_FIELD_LIMIT, max_fields=MULTIPART_FIELD_LIMIT)
+            async with request.form(max_files=MULTIPART_FIELD_LIMIT, max_fields=MULTIPART_FIELD_LIMIT) as form:
+                source = form.get("source_file")
+                if not isinstance(source, UploadFile) or not source.filename:
+                    raise Refusal(Code.MALFORMED, "one part must be a file named source_file, with a file name")
+                content = await source.read()
+                content_type = source.content_type or ""
+                name = source.filename
         except HTTPException as error:
             raise Refusal(Code.MALFORMED, f"the multipart body cannot be read: {error.detail}") from error
-        async with form:
-            source = form.get("source_file")
-            if not isinstance(source, UploadFile) or not source.filename:
-                raise Refusal(Code.MALFORMED, "one part must be a file named source_file, with a file name")
-            content = await source.read()
-            content_type = source.content_type or ""
-            name = source.filename
         image_id = await service.storage.run(
             keep_upload, service.storage, tenant, service.ids.fresh("sui"), content, name, content_type
         )
@@ -134,17 +132,19 @@ def _refuse_large(request: Request, limit: int) -> None:
 async def _json_object(request: Request) -> dict[str, JSONValue]:
     body = await read_body(request, MAX_JSON_BYTES)
     try:
-        document = json.loads(body, parse_constant=_refuse_constant)
+        document: JSONValue = json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise Refusal(Code.MALFORMED, f"the body is not JSON: {error}") from error
-    return _expect(document, dict, "the body must be a JSON object")
+    if not isinstance(document, dict):
+        raise Refusal(Code.MALFORMED, "the body must be a JSON object")
+    return document
 
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _expect(value: object, kind: type[_JSON], message: str) -> _JSON:
-    if not isinstance(value, kind):
+def _text(value: JSONValue, message: str) -> str:
+    if not isinstance(value, str):
         raise Refusal(Code.MALFORMED, message)
     return value

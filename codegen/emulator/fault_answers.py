@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from codegen.spec.model import JSONValue
 
 from .fault_http import held_back
 from .refusal import dumps
 
+Change: TypeAlias = Callable[[JSONValue], JSONValue]
 
-def rewritten(change: Callable[[Any], Any]) -> Callable[[ASGIApp], ASGIApp]:
+
+def rewritten(change: Change) -> Callable[[ASGIApp], ASGIApp]:
     """Do what was asked, and change what the answer, or each message of a socket, holds."""
 
     def around(app: ASGIApp) -> ASGIApp:
@@ -28,7 +32,7 @@ def rewritten(change: Callable[[Any], Any]) -> Callable[[ASGIApp], ASGIApp]:
     return around
 
 
-def _rewriting(send: Send, change: Callable[[Any], Any]) -> Send:
+def _rewriting(send: Send, change: Change) -> Send:
     async def rewriting(message: Message) -> None:
         if message["type"] == "websocket.send":
             message = {**message, "text": _change(message["text"].encode(), change).decode()}
@@ -37,18 +41,18 @@ def _rewriting(send: Send, change: Callable[[Any], Any]) -> Send:
     return rewriting
 
 
-def _change(body: bytes, change: Callable[[Any], Any]) -> bytes:
+def _change(body: bytes, change: Change) -> bytes:
     return dumps(change(json.loads(body))).encode()
 
 
-def wrong_types(document: Any) -> Any:
+def wrong_types(document: JSONValue) -> JSONValue:
     """Numbers become texts, texts lists, lists objects, and the other way round."""
     if isinstance(document, dict):
         return {key: value if key == "code" else _swapped(value) for key, value in document.items()}
     return _swapped(document)
 
 
-def _swapped(value: Any) -> Any:
+def _swapped(value: JSONValue) -> JSONValue:
     if isinstance(value, dict):
         return {key: _swapped(inner) for key, inner in value.items()} if value else []
     if isinstance(value, list):
@@ -56,42 +60,46 @@ def _swapped(value: Any) -> Any:
     return [value] if isinstance(value, str) else str(value)
 
 
-def with_status(status: int) -> Callable[[Any], Any]:
+def with_status(status: int) -> Change:
     """Every task is said to have this status."""
     return _each_task(lambda info: {**info, "status": status})
 
 
-def without_tasks(document: Any) -> Any:
+def without_tasks(document: JSONValue) -> JSONValue:
     """The answer holds none of the tasks that were asked for."""
-    return {**document, "data": {"comfy_task_info": []}}
+    return {**_object(document), "data": {"comfy_task_info": []}}
 
 
-def null_fields(document: Any) -> Any:
+def null_fields(document: JSONValue) -> JSONValue:
     """Lists and texts that are empty come as null."""
     return _each_task(lambda info: {key: value if value or value == 0 else None for key, value in info.items()})(
         document
     )
 
 
-def escaped_links(document: Any) -> Any:
+def escaped_links(document: JSONValue) -> JSONValue:
     r"""Links hold a literal `\u0026`, as where JSON was handled as text."""
-
-    def escape(value: Any) -> Any:
-        if isinstance(value, str):
-            return value.replace("&", "\\u0026")
-        if isinstance(value, list):
-            return [escape(inner) for inner in value]
-        return {key: escape(inner) for key, inner in value.items()} if isinstance(value, dict) else value
-
-    return escape(document)
+    if isinstance(document, str):
+        return document.replace("&", "\\u0026")
+    if isinstance(document, list):
+        return [escaped_links(inner) for inner in document]
+    if isinstance(document, dict):
+        return {key: escaped_links(inner) for key, inner in document.items()}
+    return document
 
 
-def _each_task(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def changed(document: Any) -> Any:
-        if "comfy_task_info" in document:
-            return {"comfy_task_info": change(document["comfy_task_info"])}
-        if not document.get("data"):
+def _each_task(change: Callable[[dict[str, JSONValue]], JSONValue]) -> Change:
+    def changed(document: JSONValue) -> JSONValue:
+        message = _object(document)
+        if "comfy_task_info" in message:
+            return {"comfy_task_info": change(_object(message["comfy_task_info"]))}
+        infos = _object(message.get("data")).get("comfy_task_info")
+        if not isinstance(infos, list):
             return document
-        return {**document, "data": {"comfy_task_info": [change(info) for info in document["data"]["comfy_task_info"]]}}
+        return {**message, "data": {"comfy_task_info": [change(_object(info)) for info in infos]}}
 
     return changed
+
+
+def _object(value: JSONValue) -> dict[str, JSONValue]:
+    return value if isinstance(value, dict) else {}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from . import fault_answers, fault_http, fault_socket
@@ -82,12 +83,12 @@ def _storage(status: int, code: str, message: str) -> Callable[[str], Wrap]:
     return lambda value: fault_http.answer_instead(lambda scope: fault_http.storage_refusal(status, code, message))
 
 
-def _half(answer: fault_http.Answer) -> fault_http.Response:
-    return fault_http.Response(answer.body[: len(answer.body) // 2], media_type="application/json")
+def _half(answer: fault_http.Answer) -> Response:
+    return Response(answer.body[: len(answer.body) // 2], media_type="application/json")
 
 
-def _page(answer: fault_http.Answer) -> fault_http.Response:
-    return fault_http.Response("<html><body>Welcome to our WiFi</body></html>", media_type="text/html")
+def _page(answer: fault_http.Answer) -> Response:
+    return Response("<html><body>Welcome to our WiFi</body></html>", media_type="text/html")
 
 
 KINDS: dict[str, FaultKind] = {
@@ -135,7 +136,7 @@ KINDS: dict[str, FaultKind] = {
     "empty": FaultKind(
         HTTP,
         "Answers 200 without a body.",
-        _plain(fault_http.answer_after(lambda answer: fault_http.Response())),
+        _plain(fault_http.answer_after(lambda answer: Response())),
     ),
     "wrong-types": FaultKind(
         CALLS | SOCKET, "Answers with other JSON types.", _plain(fault_answers.rewritten(fault_answers.wrong_types))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 from typing import TypeAlias
 
@@ -64,7 +65,7 @@ def _landscape(size: tuple[int, int], palette: tuple[Colour, ...], random: Rando
             _trees(draw, random, ridge, height * (0.02 + 0.03 * (layer - layers + 2)), ground)
         else:
             _glow(picture, (centre[0], level + height * 0.08), width * 0.5, horizon, 0.35, flat=0.22)
-    return picture.resize(size, Image.Resampling.LANCZOS) if scale > 1 else picture
+    return _resized(picture, size, Image.Resampling.LANCZOS) if scale > 1 else picture
 
 
 def _relight(recipe: Recipe, palette: tuple[Colour, ...], random: Random) -> Image.Image:
@@ -83,7 +84,7 @@ def _relight(recipe: Recipe, palette: tuple[Colour, ...], random: Random) -> Ima
         x, y = random.uniform(0, lights.width), random.uniform(0, lights.height)
         r = min(lights.size) * random.uniform(0.015, 0.06)
         draw.ellipse((x - r, y - r, x + r, y + r), fill=random.randint(40, 110))
-    lights = lights.filter(ImageFilter.GaussianBlur(1.2)).resize(picture.size, Image.Resampling.BICUBIC)
+    lights = _resized(lights.filter(ImageFilter.GaussianBlur(1.2)), picture.size)
     picture.paste(_mix(sun, top, 0.15), (0, 0, *picture.size), lights)
     return picture
 
@@ -93,11 +94,23 @@ def _mix(one: Colour, other: Colour, share: float) -> Colour:
     return r, g, b
 
 
+# Pillow's types name numpy's, which is not installed: the two ignores below are for that alone.
+def _resized(
+    picture: Image.Image, size: tuple[int, int], how: Image.Resampling = Image.Resampling.BICUBIC
+) -> Image.Image:
+    return picture.resize(size, how)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _mapped(picture: Image.Image, level_of: Callable[[int], float]) -> Image.Image:
+    table = [round(level_of(level)) for level in range(256)]
+    return picture.point(table)  # pyright: ignore[reportUnknownMemberType]
+
+
 def _gradient(size: tuple[int, int], stops: tuple[Colour, ...]) -> Image.Image:
     column = Image.new("RGB", (1, len(stops)))
     for row, stop in enumerate(stops):
         column.putpixel((0, row), stop)
-    return column.resize((1, 256), Image.Resampling.BICUBIC).resize(size, Image.Resampling.BILINEAR)
+    return _resized(_resized(column, (1, 256)), size, Image.Resampling.BILINEAR)
 
 
 def _glow(
@@ -110,9 +123,9 @@ def _glow(
 ) -> None:
     width, height = max(round(radius * 2), 1), max(round(radius * 2 * flat), 1)
     # Pillow's gradient is 181 at the middle of an edge: from there on nothing, or the square that is pasted shows.
-    light = Image.radial_gradient("L").point(lambda v: max(1 - v / 180, 0) ** 1.6 * 255 * strength)
+    light = _mapped(Image.radial_gradient("L"), lambda level: max(1 - level / 180, 0.0) ** 1.6 * 255 * strength)
     corner = (round(centre[0] - width / 2), round(centre[1] - height / 2))
-    picture.paste(Image.new("RGB", (width, height), colour), corner, light.resize((width, height)))
+    picture.paste(Image.new("RGB", (width, height), colour), corner, _resized(light, (width, height)))
 
 
 def _stars(picture: Image.Image, random: Random, below: int) -> None:
@@ -134,7 +147,7 @@ def _clouds(picture: Image.Image, random: Random, colour: Colour, base: float) -
             x += w * random.uniform(-0.4, 0.6)
             draw.ellipse((x, y - h, x + w, y + h), fill=random.randint(50, 130))
     mask = mask.filter(ImageFilter.GaussianBlur(max(small[0] / 90, 0.5)))
-    picture.paste(Image.new("RGB", picture.size, colour), (0, 0), mask.resize(picture.size, Image.Resampling.BICUBIC))
+    picture.paste(Image.new("RGB", picture.size, colour), (0, 0), _resized(mask, picture.size))
     return picture
 
 
@@ -164,7 +177,7 @@ def _trees(
 
 
 def _grain(picture: Image.Image, random: Random) -> Image.Image:
-    noise = Image.frombytes("L", (128, 128), random.randbytes(128 * 128)).point(lambda v: 122 + v / 21)
+    noise = _mapped(Image.frombytes("L", (128, 128), random.randbytes(128 * 128)), lambda level: 122 + level / 21)
     tile = Image.new("L", picture.size)
     for x in range(0, picture.width, 128):
         for y in range(0, picture.height, 128):

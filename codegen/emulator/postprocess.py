@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
+from codegen.spec.model import JSONValue
+
 from .assumptions import Code
 from .refusal import Refusal
 
@@ -16,7 +18,7 @@ CONTENT_TYPES = {name: f"image/{name.lower()}" for name in FORMATS.values()}
 _QUALITY = re.compile(r"([qQ])_(\d{1,3})")
 
 
-def command_text(command: object) -> str:
+def command_text(command: JSONValue) -> str:
     """The command as it stands in a link; it is accepted as an object, or as that text. A `Refusal` else."""
     if command is None or command == "" or command == {}:
         return ""
@@ -47,11 +49,11 @@ def conversion(text: str) -> Conversion:
     return target, quality
 
 
-def _of_object(command: dict[object, object]) -> str:
+def _of_object(command: dict[str, JSONValue]) -> str:
     text = "image"
-    unknown = set(command) - {"format", "quality"}
+    unknown = command.keys() - {"format", "quality"}
     if unknown:
-        raise _refuse(f"has the unknown key {sorted(map(str, unknown))[0][:80]!r}")
+        raise _refuse(f"has the unknown key {min(unknown)[:80]!r}")
     if "format" in command:
         text += f"/format,{command['format']}"
     if "quality" in command:

@@ -58,8 +58,7 @@ class QuietServer(Server):
     def cut_connections(self) -> None:
         """Close what is still open."""
         for connection in list(self.server_state.connections):
-            if connection.transport is not None:
-                connection.transport.abort()
+            connection.transport.abort()
 
 
 class ServerThread:

@@ -19,13 +19,16 @@ class Tokens:
     def issue(self, tenant_id: str, task_id: str, now: float) -> str:
         """A token for one task."""
         claims = {"tenant_id": tenant_id, "task_id": task_id, "iss": "infini", "exp": int(now) + TOKEN_LIFE_SECONDS}
-        return jwt.encode(claims, self._secret, algorithm="HS256")
+        # PyJWT's types name those of an optional library.
+        return jwt.encode(claims, self._secret, algorithm="HS256")  # pyright: ignore[reportUnknownMemberType]
 
     def task_id(self, token: str, now: float) -> str | None:
         """The task that a token stands for; None when it is not one of ours, or has expired."""
         try:
             # The time is checked here, by the emulated clock.
-            claims = jwt.decode(token, self._secret, algorithms=["HS256"], options={"verify_exp": False})
+            claims = jwt.decode(  # pyright: ignore[reportUnknownMemberType]
+                token, self._secret, algorithms=["HS256"], options={"verify_exp": False}
+            )
         except jwt.InvalidTokenError:
             return None
         task_id = claims.get("task_id")
