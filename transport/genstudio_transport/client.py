@@ -31,8 +31,8 @@ class GenStudio:
     def __init__(
         self, api_key: str | None = None, base_url: str | None = None, **options: Unpack[ClientOptions]
     ) -> None:
-        background = Background()
-        self._take(AsyncGenStudio(api_key, base_url, **options), background)
+        client = AsyncGenStudio(api_key, base_url, **options)
+        self._take(client, Background(client.engine.close))
 
     def _take(self, client: AsyncGenStudio, background: Background) -> None:
         self._async = client
@@ -61,7 +61,7 @@ class GenStudio:
 
     def close(self) -> None:
         """Close all connections and end the thread. Tasks at the service run on."""
-        self._background.close(self._async.close)
+        self._background.close()
 
     def submit(self, prompt: Prompt | Mapping[str, object]) -> Task:
         """Start a task, after uploading the prompt's local files; see `AsyncGenStudio.submit`."""

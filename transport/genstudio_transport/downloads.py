@@ -15,7 +15,7 @@ from yarl import URL
 from . import protocol
 from .connections import Connections
 from .envelope import retry_after
-from .errors import DownloadFailed, FileExpired
+from .errors import DownloadFailed, FileExpired, NotFound
 from .links import without_secrets
 from .log import log_request
 from .media import looks_cut
@@ -79,7 +79,7 @@ class Transfer:
         except TimeoutError:
             outcome = "timeout"
             raise self._failed("no more bytes came", again=True) from None
-        except (aiohttp.ClientError, ValueError) as cause:
+        except (aiohttp.ClientError, OSError, ValueError) as cause:
             outcome = type(cause).__name__
             again = not isinstance(cause, (aiohttp.InvalidURL, aiohttp.TooManyRedirects, ValueError))
             raise self._failed(network_message(cause) if again else "the link is not usable", again=again) from None
@@ -103,7 +103,10 @@ class Transfer:
         status = response.status
         if status in (401, 403) and self._renewals < _RENEWALS:
             self._renewals += 1
-            self._link = await self._renew()
+            try:
+                self._link = await self._renew()
+            except NotFound as unknown:
+                raise FileExpired(f"{without_secrets(self._link)}: the link has expired, and {unknown}") from None
             raise self._failed("the link had expired", again=True)
         if status in (404, 410):
             days = protocol.FILE_LIFETIME_DAYS
@@ -132,7 +135,8 @@ class Transfer:
 
     async def _begin(self, response: aiohttp.ClientResponse) -> int | None:
         """Put the sink where this answer's first byte belongs; returns the file's length where it is known."""
-        self._etag = response.headers.get("ETag") or None
+        etag = response.headers.get("ETag", "")
+        self._etag = None if etag.startswith("W/") else etag or None
         if response.status == 206:
             match = _RANGE.match(response.headers.get("Content-Range", ""))
             if match and int(match[1]) == self._sink.size:

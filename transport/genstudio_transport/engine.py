@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from . import protocol
@@ -34,7 +34,7 @@ class Engine:
         self.connections = Connections(settings)
         self.wire = Wire(settings, self.connections)
         self.poller = Poller(self._ask, self.spawn, settings.poll_interval, settings.max_poll_interval)
-        self.uploads = Uploads(settings.max_upload_bytes, fetch_public)
+        self.uploads = Uploads(settings.max_upload_bytes, fetch_public, self.spawn)
         self.downloads = Downloads(settings, self.connections)
         self.slots = asyncio.Semaphore(settings.max_tasks) if settings.max_tasks else None
         self.bars: Bars | None = None
@@ -42,12 +42,17 @@ class Engine:
         self._background: set[asyncio.Task[Any]] = set()
         self._last: set[asyncio.Task[Any]] = set()
 
-    def spawn(self, work: Coroutine[Any, Any, T] | Awaitable[T]) -> asyncio.Task[T]:
+    def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Start work that `close` ends; what it raises is for whoever awaits it."""
-        task: asyncio.Task[T] = asyncio.ensure_future(work)
+        task = asyncio.create_task(work)
         self._background.add(task)
-        task.add_done_callback(self._background.discard)
+        task.add_done_callback(self._done)
         return task
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._background.discard(task)
+        if not task.cancelled():
+            task.exception()  # taken, so that asyncio does not report it when nobody waits any more
 
     def keep(self, task: asyncio.Task[Any]) -> None:
         """Let `close` wait for a task instead of ending it: it decides what becomes of something paid for."""
@@ -83,7 +88,7 @@ class Engine:
         """End background work and close all connections."""
         while self._last:
             await asyncio.wait(self._last)
-        await self.uploads.close()
+        self.poller.close()
         for task in tuple(self._background):
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)

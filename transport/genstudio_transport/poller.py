@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, NamedTuple
 
 from . import protocol
-from .errors import GenStudioError, NotFound, ProtocolError, RequestRejected
+from .errors import ClientUnusable, GenStudioError, NotFound, ProtocolError, RequestRejected
 from .post_process import PostProcess
 from .task_info import TaskInfo
 
@@ -22,7 +22,7 @@ class LinkOptions(NamedTuple):
 Answer = dict[str, TaskInfo | ProtocolError]
 Ask = Callable[[Sequence[str], LinkOptions], Awaitable[Answer]]
 Listener = Callable[[TaskInfo | GenStudioError], None]
-Spawn = Callable[[Awaitable[None]], object]
+Spawn = Callable[[Coroutine[Any, Any, None]], object]
 
 
 class Watch:
@@ -53,7 +53,9 @@ class Subscription:
 
     def close(self) -> None:
         """Stop listening."""
-        self.relax(False)
+        if self._relaxed:
+            self._poller.relax(self._key, -1)
+            self._relaxed = False
         self._poller.drop(self._key, self._listener)
 
     def hurry(self) -> None:
@@ -65,6 +67,8 @@ class Subscription:
         if relaxed != self._relaxed:
             self._relaxed = relaxed
             self._poller.relax(self._key, 1 if relaxed else -1)
+            if not relaxed:
+                self.hurry()
 
 
 class Poller:
@@ -115,8 +119,12 @@ class Poller:
     def relax(self, key: tuple[str, LinkOptions], by: int) -> None:
         if watch := self._watches.get(key):
             watch.relaxed += by
-            if by < 0:
-                self.hurry(key)
+
+    def close(self) -> None:
+        """Tell everybody who still listens that nothing will be polled any more."""
+        error = ClientUnusable("the client was closed while its task was waited for; the task runs on")
+        for (_, links), watch in tuple(self._watches.items()):
+            self._finish(links, watch, error)
 
     async def _run(self) -> None:
         clock = asyncio.get_running_loop().time
@@ -165,6 +173,11 @@ class Poller:
             await self._poll(links, batch[half:])
         except GenStudioError as error:
             self._give_up(links, batch, error)
+        except Exception as cause:
+            # Nobody may wait for ever because of a fault in this code or a library: they hear of it.
+            stopped = GenStudioError(f"polling stopped: {type(cause).__name__}: {cause}")
+            stopped.__cause__ = cause
+            self._give_up(links, batch, stopped)
         else:
             for watch in batch:
                 self._tell(links, watch, answer.get(watch.task_id))

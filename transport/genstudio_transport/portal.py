@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
+import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import ExitStack
-from functools import partial
 from typing import Any, ParamSpec, TypeVar, cast
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -16,29 +16,47 @@ from .errors import ClientUnusable
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_THREAD = "genstudio-transport"
+_CLEAN_UP_SECONDS = 2.0
+
 
 class Background:
-    """One thread with one event loop, started when it is first needed; many threads may call into it."""
+    """One thread with one event loop, started when it is first needed; many threads may call into it.
 
-    def __init__(self) -> None:
+    `last` is awaited before the thread ends: by `close`, or for a client that nobody closed when it is forgotten or
+    the program ends.
+    """
+
+    def __init__(self, last: Callable[[], Awaitable[None]]) -> None:
+        self._last = last
         self._lock = threading.Lock()
-        self._stack: ExitStack | None = None
         self._portal: BlockingPortal | None = None
+        self._ending: weakref.finalize[..., Background] | None = None
         self._pid = 0
         self._closed = False
 
     def call(self, work: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Await `work(*args)` in the background and return what it gives; interrupting the call cancels it."""
-        future = self._running().start_task_soon(partial(work, *args, **kwargs))
+        begun, ended = [False], threading.Event()
+
+        async def noted() -> T:
+            begun[0] = True
+            try:
+                return await work(*args, **kwargs)
+            finally:
+                ended.set()
+
+        future = self._running().start_task_soon(noted)
         try:
             return future.result()
         except BaseException:
-            future.cancel()
+            # Ctrl-C: what becomes of the task must be decided before the caller closes the client.
+            if future.cancel() and begun[0]:
+                ended.wait(_CLEAN_UP_SECONDS)
             raise
 
     def iterate(self, items: AsyncGenerator[T, Any]) -> Iterator[T]:
         """The items of an asynchronous generator, which is closed when the caller stops early."""
-
         end = object()
 
         async def following() -> T | object:
@@ -57,21 +75,32 @@ class Background:
             if self._closed:
                 raise ClientUnusable("this client is closed: make a new one")
             if self._portal is None:
-                self._stack = ExitStack()
-                self._portal = self._stack.enter_context(start_blocking_portal(name="genstudio-transport"))
+                stack = ExitStack()
+                self._portal = stack.enter_context(start_blocking_portal(name=_THREAD))
                 self._pid = os.getpid()
+                self._ending = weakref.finalize(self, _end, self._portal, stack, self._last, self._pid)
             return self._portal
 
-    def close(self, last: Callable[[], Awaitable[None]]) -> None:
-        """Await `last` in the background, then end the thread; does nothing the second time, or after a fork."""
+    def close(self) -> None:
+        """End the thread; does nothing the second time, or in a forked process, whose parent it belongs to."""
         with self._lock:
-            if self._closed or (self._portal is not None and self._pid != os.getpid()):
-                return
             self._closed = True
-            portal, stack = self._portal, self._stack
-        if portal is None or stack is None:
-            return
-        try:
-            portal.start_task_soon(last).result()
-        finally:
-            stack.close()
+        if self._ending is not None:
+            self._ending()
+
+
+def _end(portal: BlockingPortal, stack: ExitStack, last: Callable[[], Awaitable[None]], pid: int) -> None:
+    if pid != os.getpid():
+        return
+    if threading.current_thread().name == _THREAD:
+        # The garbage collector happened to run in the very thread that is to end.
+        threading.Thread(target=_end_now, args=(portal, stack, last), daemon=True).start()
+    else:
+        _end_now(portal, stack, last)
+
+
+def _end_now(portal: BlockingPortal, stack: ExitStack, last: Callable[[], Awaitable[None]]) -> None:
+    try:
+        portal.start_task_soon(last).result()
+    finally:
+        stack.close()

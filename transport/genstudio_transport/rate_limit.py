@@ -7,7 +7,7 @@ import hashlib
 import time
 from typing import TYPE_CHECKING
 
-from .errors import ConfigurationError
+from .errors import ConfigurationError, NetworkError
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
@@ -37,7 +37,7 @@ class RateLimit:
         if address is None:
             self._limiter = strategies.MovingWindowRateLimiter(storage.MemoryStorage())
         elif address.startswith(("redis://", "rediss://")):
-            redis = storage.RedisStorage(f"async+{address}", implementation="redispy")
+            redis = storage.RedisStorage(f"async+{address}", wrap_exceptions=True, implementation="redispy")
             self._limiter = strategies.MovingWindowRateLimiter(redis)
         else:
             raise ConfigurationError("rate_limit_storage must be a redis:// or rediss:// URL")
@@ -49,7 +49,14 @@ class RateLimit:
         limiter = self._limiter
         if limiter is None:
             return
-        for rule in self._rules:
-            while not await limiter.hit(rule, "genstudio", self._key):
-                stats = await limiter.get_window_stats(rule, "genstudio", self._key)
-                await asyncio.sleep(max(0.005, stats.reset_time - time.time()))
+        from limits.errors import StorageError
+
+        try:
+            for rule in self._rules:
+                while not await limiter.hit(rule, "genstudio", self._key):
+                    stats = await limiter.get_window_stats(rule, "genstudio", self._key)
+                    await asyncio.sleep(max(0.005, stats.reset_time - time.time()))
+        except StorageError as error:
+            unreachable = NetworkError(f"rate_limit_storage cannot be used: {type(error.storage_error).__name__}")
+            unreachable.sent = False
+            raise unreachable from None

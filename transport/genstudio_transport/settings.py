@@ -98,9 +98,9 @@ class Settings:
         problems = [
             f"{name} must be {'at least' if least else 'more than'} {least}, not {value!r}"
             for name, least in _LEAST.items()
-            if (value := getattr(self, name)) is not None and not (value >= least if least else value > 0)
+            if (value := getattr(self, name)) is not None and not _enough(value, least)
         ]
-        if self.max_retries < 0:
+        if self.max_retries != 0 and not _enough(self.max_retries, 1):
             problems.append(f"max_retries must be at least 0, not {self.max_retries!r}")
         for name, allowed in _WORDS.items():
             if getattr(self, name) not in allowed:
@@ -114,6 +114,12 @@ class Settings:
         """The same settings with some options changed; raises `ConfigurationError` for a name that is none."""
         refuse_unknown(options, CallOptions)
         return replace(self, **options)
+
+
+def _enough(value: object, least: int) -> bool:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return value >= least if least else value > 0
 
 
 _LEAST = {

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeGuard, cast
 
 from .errors import ProtocolError
-from .links import as_signed
+from .links import as_signed, without_secrets
 
 
 class TaskStatus(IntEnum):
@@ -43,6 +43,11 @@ class TaskInfo(NamedTuple):
     """Links by output node id, intermediate results among them; grows while the task runs."""
     final_files: tuple[str, ...] = ()
     """Links of what the user wants; filled at the end."""
+
+    def __repr__(self) -> str:
+        # Links are shown without their signatures.
+        shown = f"TaskInfo({self.id!r}, status={self.status!r}, progress={self.progress}, error={self.error!r}"
+        return f"{shown}, final_files={[without_secrets(link) for link in self.final_files]})"
 
     @property
     def final(self) -> bool:

@@ -7,8 +7,8 @@ import hashlib
 import io
 import mimetypes
 import os
-from collections.abc import Awaitable, Callable
-from typing import NamedTuple, cast
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, NamedTuple, cast
 
 import aiohttp
 
@@ -35,13 +35,15 @@ class Content(NamedTuple):
 
 Fetch = Callable[[str, int], Awaitable[bytes]]
 Send = Callable[[Content], Awaitable[object]]
+Spawn = Callable[[Coroutine[Any, Any, str]], "asyncio.Task[str]"]
 
 
 class Uploads:
     """Uploads of one client: the same content once, however many calls race for it."""
 
-    def __init__(self, limit: int, fetch: Fetch) -> None:
+    def __init__(self, limit: int, fetch: Fetch, spawn: Spawn) -> None:
         self._limit = limit
+        self._spawn = spawn
         self._fetch = fetch
         self._ids: dict[str, tuple[float, asyncio.Task[str]]] = {}
 
@@ -59,7 +61,7 @@ class Uploads:
         now = asyncio.get_running_loop().time()
         known = self._ids.get(digest)
         if known is None or now - known[0] > protocol.UPLOAD_REUSE_SECONDS:
-            known = self._ids[digest] = (now, asyncio.create_task(self._send(digest, content, send)))
+            known = self._ids[digest] = (now, self._spawn(self._send(digest, content, send)))
         # One caller's cancellation must not take the upload from the others.
         return await asyncio.shield(known[1])
 
@@ -74,13 +76,6 @@ class Uploads:
             # A failed upload is forgotten, so that the next call tries again.
             del self._ids[digest]
             raise
-
-    async def close(self) -> None:
-        """End what is still on its way."""
-        tasks = [task for _, task in self._ids.values() if not task.done()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _content(self, source: FileInput | Picture) -> Content:
         if isinstance(source, Image):
