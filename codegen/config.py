@@ -30,3 +30,5 @@ class Config:
     output: Path
     workflows: tuple[WorkflowConfig, ...]
     keep_going: bool = False
+    use_lock: bool = True
+    """Keep names in `genstudio.lock` beside the specs."""

@@ -27,11 +27,11 @@ from {PACKAGE} import image_to_image, text_to_image
 
 with GenStudio(progress=True) as client:
     result = text_to_image.run(
-        client, positive_text="a rabbit in a red suit", negative_text="ugly, deformed", seed=7, width=768, height=512
+        client, positive_text="misty hills at dusk", negative_text="people", seed=7, width=768, height=512
     )
     result.images[0].save("{TEXT_PICTURE}")
     result = image_to_image.run(
-        client, image=Path("{TEXT_PICTURE}"), positive_text="the same rabbit in a black suit", seed=7, denoise=0.6
+        client, image=Path("{TEXT_PICTURE}"), positive_text="the same hills under snow", seed=7, denoise=0.6
     )
     result.images[0].save("{IMAGE_PICTURE}")
 """
@@ -73,9 +73,9 @@ def _example(name: str) -> WorkflowSpec:
 
 def _generate(output: Path, say: Callable[[str], None]) -> Report:
     workflows = tuple(WorkflowConfig(spec=_example_path(name)) for name in WORKFLOWS)
-    report = generate(Config(output=output, workflows=workflows))
-    for name in (*report.changed, *report.unchanged):
-        say(f"generated: {output / name}")
+    report = generate(Config(output=output, workflows=workflows, use_lock=False))
+    for path in (*report.changed, *report.unchanged):
+        say(f"generated: {path}")
     return report
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 
 from .config import Config, WorkflowConfig
+from .locking import Locks, is_writable, write_locks
 from .names import module_name, name_parameters
 from .problems import Problem, has_errors, problem
 from .publish import publish
@@ -15,14 +17,14 @@ from .spec import read_spec
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run found and did; paths are relative to the output folder.
+    """What a run found and did.
 
     `changed` was written, or would be where only a check was asked for or problems forbade it.
     """
 
     problems: tuple[Problem, ...]
-    changed: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
+    changed: tuple[Path, ...] = ()
+    unchanged: tuple[Path, ...] = ()
     is_written: bool = False
 
     @property
@@ -39,8 +41,9 @@ def generate(config: Config, *, check: bool = False) -> Report:
     """
     problems: list[Problem] = []
     modules: list[ModuleInput] = []
+    locks = Locks(enabled=config.use_lock)
     for workflow in config.workflows:
-        module, found = _module(workflow)
+        module, found = _module(workflow, locks)
         problems += found
         if module is not None:
             modules.append(module)
@@ -50,32 +53,41 @@ def generate(config: Config, *, check: bool = False) -> Report:
         return Report(tuple(problems))
     files = {f"{module.name}.py": render_module(module).encode() for module in modules}
     files |= {"__init__.py": render_package().encode(), "py.typed": b""}
-    publication = publish(config.output, files, check=check)
-    return Report(
-        (*problems, *publication.problems),
-        publication.changed,
-        publication.unchanged,
-        is_written=not check and not publication.problems,
-    )
+    plan = publish(config.output, files, check=True)
+    problems += plan.problems
+    changed = [config.output / name for name in plan.changed]
+    stale = {path: data for path, data in locks.changed().items() if not check or is_writable(path.parent)}
+    is_written = not check and not plan.problems
+    if is_written:
+        # Names first: a run that is cut off here finds the same names again.
+        stale_paths, not_written = write_locks(stale)
+        problems += not_written
+        publish(config.output, files)
+    else:
+        stale_paths = list(stale)
+    unchanged = tuple(config.output / name for name in plan.unchanged)
+    return Report(tuple(problems), (*stale_paths, *changed), unchanged, is_written=is_written)
 
 
-def _module(workflow: WorkflowConfig) -> tuple[ModuleInput | None, list[Problem]]:
+def _module(workflow: WorkflowConfig, locks: Locks) -> tuple[ModuleInput | None, list[Problem]]:
     reading = read_spec(workflow.spec, workflow_id=workflow.workflow_id)
     problems = list(reading.problems)
     source = str(workflow.spec)
     name = workflow.name or module_name(workflow.spec.name)
     if not name or module_name(name) != name:
-        problems.append(
-            problem(
-                "module-name-unusable", "", f"{name or workflow.spec.name!r} cannot be a module's name", "give --name"
-            ).at(source)
-        )
+        message = f"{name or workflow.spec.name!r} cannot be a module's name"
+        problems.append(problem("module-name-unusable", "", message, "give --name").at(source))
     if reading.spec is None or has_errors(problems):
         return None, problems
-    naming = name_parameters(reading.spec, chosen=workflow.names)
+    locked, lock_problems = locks.names(workflow.spec.parent, name)
+    problems += lock_problems
+    if locked is None:
+        return None, problems
+    naming = name_parameters(reading.spec, locked=locked, chosen=workflow.names)
     problems += [one.at(source) for one in naming.problems]
     if has_errors(problems):
         return None, problems
+    locks.learn(workflow.spec.parent, name, naming)
     module = ModuleInput(
         name=name, spec=reading.spec, naming=naming, open_choices=workflow.open, required=workflow.required
     )

@@ -139,6 +139,9 @@ RULES: dict[str, Rule] = {
     "name-taken": Rule("error", "Two parameters of one name could not both be given."),
     "module-name-unusable": Rule("error", "A module's name is a Python identifier."),
     "module-name-taken": Rule("error", "Two specs of one module name would overwrite each other."),
+    # The lock
+    "lock-unreadable": Rule("error", "A lock that cannot be read would let every name change."),
+    "lock-not-written": Rule("warning", "Without a lock that is kept, names can change when the workflow does."),
     # The output
     "file-not-owned": Rule("error", "A file that the generator did not write is somebody's work."),
 }

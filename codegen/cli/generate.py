@@ -15,8 +15,11 @@ from .output import counted, print_problems
 @click.option("--workflow-id", default="", help="The hosted workflow's id (wf-...), where the one SPEC has none.")
 @click.option("--name", default="", help="The module's name, instead of the one SPEC's file name.")
 @click.option("--keep-going", is_flag=True, help="Write the modules whose specs have no error; still exit 1.")
+@click.option("--no-lock", is_flag=True, help="Neither read nor write genstudio.lock, which keeps names stable.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when a file would change.")
-def generate(specs: tuple[Path, ...], output: Path, workflow_id: str, name: str, keep_going: bool, check: bool) -> None:
+def generate(
+    specs: tuple[Path, ...], output: Path, workflow_id: str, name: str, keep_going: bool, no_lock: bool, check: bool
+) -> None:
     """Make a typed Python module of each parameter spec (入参范围)."""
     if len(specs) > 1 and (workflow_id or name):
         raise click.UsageError("--workflow-id and --name are about one workflow: give one SPEC with them.")
@@ -24,10 +27,11 @@ def generate(specs: tuple[Path, ...], output: Path, workflow_id: str, name: str,
     from codegen.generation import generate as generate_modules
 
     workflows = tuple(WorkflowConfig(spec=spec, workflow_id=workflow_id, name=name) for spec in specs)
-    report = generate_modules(Config(output=output, workflows=workflows, keep_going=keep_going), check=check)
+    config = Config(output=output, workflows=workflows, keep_going=keep_going, use_lock=not no_lock)
+    report = generate_modules(config, check=check)
     print_problems(report.problems)
     for path in report.changed:
-        click.echo(f"{'wrote' if report.is_written else 'would change'} {output / path}")
+        click.echo(f"{'wrote' if report.is_written else 'would change'} {path}")
     if report.is_written:
         click.echo(f"{counted(len(report.changed), 'file')} changed, {len(report.unchanged)} unchanged")
     elif report.changed or report.unchanged:

@@ -4,6 +4,18 @@
 """
 
 from .identifiers import alias_name, module_name, snake_case
+from .lock import LOCK_NAME, Lock, lock_text, read_lock
 from .naming import Naming, name_parameters, parameter_key
 
-__all__ = ["Naming", "alias_name", "module_name", "name_parameters", "parameter_key", "snake_case"]
+__all__ = [
+    "LOCK_NAME",
+    "Lock",
+    "Naming",
+    "alias_name",
+    "lock_text",
+    "module_name",
+    "name_parameters",
+    "parameter_key",
+    "read_lock",
+    "snake_case",
+]

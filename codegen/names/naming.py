@@ -27,6 +27,11 @@ class Naming:
         """The name of a parameter."""
         return self.names[parameter.node_id, parameter.input_name]
 
+    @property
+    def by_key(self) -> dict[str, str]:
+        """The names as the lock keeps them."""
+        return {f"{node_id}.{input_name}": name for (node_id, input_name), name in self.names.items()}
+
 
 def parameter_key(parameter: Parameter) -> str:
     """What the lock and the configuration call a parameter: `<node id>.<input>`."""

@@ -3,6 +3,7 @@
 Knows nothing of workflows. `publish` is the way in.
 """
 
+from .atomic import write_atomically
 from .folder import Publication, publish
 
-__all__ = ["Publication", "publish"]
+__all__ = ["Publication", "publish", "write_atomically"]
