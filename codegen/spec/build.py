@@ -70,7 +70,9 @@ def _note(raw: RawInput, kinds: tuple[Kind, ...], choices: Choices, notes: Notes
 
 
 def _is_combo(raw: RawInput) -> bool:
-    return isinstance(raw.options.get("options"), list) or (isinstance(raw.type, str) and raw.type.strip().upper() in ("COMBO", "ENUM"))
+    return isinstance(raw.options.get("options"), list) or (
+        isinstance(raw.type, str) and raw.type.strip().upper() in ("COMBO", "ENUM")
+    )
 
 
 def _is_seed(raw: RawInput, low: Number | None, high: Number | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from .kinds import canonical_type
 from .model import ABSENT, JSONValue, Kind, Node, Parameter, WorkflowSpec
 
 _UPLOADS = {
@@ -13,13 +14,15 @@ _UPLOADS = {
     Kind.AUDIO: "audio_upload",
     Kind.FILE: "file_upload",
 }
+_JUDGED_BY_VALUE = {Kind.LIST, Kind.DICT}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def canonical_document(spec: WorkflowSpec) -> dict[str, JSONValue]:
     """The canonical form of a workflow's parameter spec.
 
-    Beyond the keys that ComfyUI defines, a parameter has `needs` and `contradictions` where the model has them.
+    Beyond the keys that ComfyUI defines, a parameter has `declared_type` where its type is called otherwise, and
+    `needs` and `contradictions` where the model has them.
     """
     document: dict[str, JSONValue] = {"workflow_id": spec.workflow_id, "name": spec.name}
     if spec.description:
@@ -41,7 +44,9 @@ def _node(node: Node) -> JSONValue:
 
 
 def _parameter(parameter: Parameter) -> JSONValue:
-    written: dict[str, JSONValue] = {"type": parameter.type_name}
+    written: dict[str, JSONValue] = {"type": canonical_type(parameter.kinds)}
+    if parameter.type_name != written["type"] or not _JUDGED_BY_VALUE.isdisjoint(parameter.kinds):
+        written["declared_type"] = parameter.type_name
     if parameter.stored is not ABSENT:
         written["value"] = parameter.stored
     written["spec"] = _spec(parameter)

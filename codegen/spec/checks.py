@@ -18,6 +18,7 @@ _EXPECTED = {
     Kind.BOOLEAN: "true or false",
     Kind.COMBO: "one of the choices",
     Kind.MULTI_COMBO: "a list of choices",
+    **dict.fromkeys(UPLOAD_KINDS, "the name of a file"),
     Kind.LIST: "a list",
     Kind.DICT: "an object",
 }

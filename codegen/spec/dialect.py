@@ -22,7 +22,7 @@ from .words import (
 
 _WIDGET_KEYS = SPEC_KEYS - {"tooltip", "toolip"}
 """Keys that only an input has that can hold a value."""
-_ABOUT_INPUT = frozenset({"type", "value", "needs", "contradictions"})
+_ABOUT_INPUT = frozenset({"type", "value", "declared_type", "needs", "contradictions"})
 
 
 def read_node(node_id: str, node: JSONValue, path: str, node_ids: frozenset[str]) -> RawNode:
@@ -77,6 +77,7 @@ def read_input(node: RawNode, name: str, form: JSONValue, node_ids: frozenset[st
 def _read_object(raw: RawInput, form: dict[str, JSONValue]) -> None:
     raw.type, raw.value = form.get("type", ABSENT), form.get("value", ABSENT)
     raw.type = ABSENT if raw.type is None else raw.type
+    raw.declared_type = form.get("declared_type")
     raw.needs, raw.contradictions = form.get("needs"), form.get("contradictions")
     beside = {key: value for key, value in form.items() if key not in _ABOUT_INPUT and key != "spec"}
     if isinstance(raw.type, list):

@@ -14,9 +14,12 @@ from codegen.problems import pointer
 from .build import build
 from .choices import read_choices, same
 from .dialect import read_input
-from .model import ABSENT, Choice, Kind, Need, Number, Parameter
+from .kinds import collapsed
+from .model import ABSENT, CHOICE_KINDS, Choice, Kind, Need, Number, Parameter
 from .notes import Notes
 from .raw import RawInput, RawNode
+
+_NUMERIC = frozenset({Kind.INT, Kind.FLOAT})
 
 
 @dataclass(slots=True)
@@ -107,29 +110,30 @@ def _differs(one: Parameter, other: Parameter) -> bool:
 
 def _merge(one: Parameter, other: Parameter) -> Parameter:
     """What takes everything that one of two definitions takes."""
-    kinds = tuple(dict.fromkeys((*one.kinds, *other.kinds)))
-    if Kind.INT in kinds and Kind.FLOAT in kinds:
-        kinds = tuple(dict.fromkeys(Kind.FLOAT if kind is Kind.INT else kind for kind in kinds))
+    kinds = collapsed((*one.kinds, *other.kinds))
+    low, high = _widest(one, other)
     return replace(
         one,
         kinds=kinds,
         type_name=",".join(dict.fromkeys((*one.type_name.split(","), *other.type_name.split(",")))),
         default=other.default if one.default is ABSENT else one.default,
-        minimum=_lower(one.minimum, other.minimum),
-        maximum=_higher(one.maximum, other.maximum),
-        choices=_union(one.choices, other.choices),
+        minimum=low,
+        maximum=high,
+        choices=() if CHOICE_KINDS.isdisjoint(kinds) else _union(one.choices, other.choices),
         tooltip=one.tooltip or other.tooltip,
         multiline=one.multiline or other.multiline,
         seed=(one.seed or other.seed) and Kind.INT in kinds,
     )
 
 
-def _lower(one: Number | None, other: Number | None) -> Number | None:
-    return None if one is None or other is None else min(one, other)
-
-
-def _higher(one: Number | None, other: Number | None) -> Number | None:
-    return None if one is None or other is None else max(one, other)
+def _widest(one: Parameter, other: Parameter) -> tuple[Number | None, Number | None]:
+    """The bounds of two definitions together; one that takes no numbers has nothing to say of them."""
+    if _NUMERIC.isdisjoint(one.kinds) or _NUMERIC.isdisjoint(other.kinds):
+        known = other if _NUMERIC.isdisjoint(one.kinds) else one
+        return known.minimum, known.maximum
+    lows, highs = (one.minimum, other.minimum), (one.maximum, other.maximum)
+    low = None if None in lows else min(number for number in lows if number is not None)
+    return low, None if None in highs else max(number for number in highs if number is not None)
 
 
 def _union(one: tuple[Choice, ...], other: tuple[Choice, ...]) -> tuple[Choice, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .model import ABSENT, JSONValue, Kind, MaybeValue
+from collections.abc import Iterable
+
+from .model import ABSENT, CHOICE_KINDS, UPLOAD_KINDS, JSONValue, Kind, MaybeValue
 from .numbers import as_number
 from .raw import RawInput
 from .words import TYPES, split_type
@@ -14,6 +16,9 @@ _UPLOADS = {
     "audio_upload": Kind.AUDIO,
     "file_upload": Kind.FILE,
 }
+
+_BY_VALUE = ((Kind.DICT,), (Kind.LIST,))
+"""Declared kinds that a value of another type overrules where the spec says nothing."""
 
 
 def kinds_of(raw: RawInput, *, has_choices: bool) -> tuple[Kind, ...]:
@@ -33,7 +38,7 @@ def kinds_of(raw: RawInput, *, has_choices: bool) -> tuple[Kind, ...]:
     if Kind.COMBO in declared:
         return tuple(dict.fromkeys(Kind.STRING if kind is Kind.COMBO else kind for kind in declared))
     value_kind = kind_of_value(raw.value)
-    if declared and not (declared in ((Kind.DICT,), (Kind.LIST,)) and not raw.options and value_kind is not None):
+    if declared and not (declared in _BY_VALUE and not raw.options and not raw.declared_type and value_kind):
         return declared
     known = _by_spec(raw) or value_kind
     return (known or Kind.ANY,)
@@ -41,10 +46,31 @@ def kinds_of(raw: RawInput, *, has_choices: bool) -> tuple[Kind, ...]:
 
 def type_name(raw: RawInput, kinds: tuple[Kind, ...]) -> str:
     """The declared type with known names spelt as ComfyUI does; what the kinds amount to where none is declared."""
-    if isinstance(raw.type, str) and raw.type.strip():
-        return ",".join(_spelt(member) for member in raw.type.split(",") if member.strip())
-    named = {Kind.ANY: "*", Kind.MULTI_COMBO: "COMBO"}
-    return ",".join("COMBO" if kind in _UPLOADS.values() else named.get(kind, kind.value) for kind in kinds)
+    declared = raw.declared_type or raw.type
+    if isinstance(declared, str) and declared.strip():
+        return ",".join(_spelt(member) for member in declared.split(",") if member.strip())
+    return canonical_type(kinds)
+
+
+def canonical_type(kinds: tuple[Kind, ...]) -> str:
+    """The type in the canonical form: uploads and lists of choices are combos, which flags tell apart."""
+    combos = UPLOAD_KINDS | CHOICE_KINDS
+    return ",".join(dict.fromkeys("COMBO" if kind in combos else kind.value for kind in kinds))
+
+
+def collapsed(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
+    """Kinds without those that another one of them takes in: every number may be an integer."""
+    each = tuple(dict.fromkeys(kinds))
+    if Kind.ANY in each:
+        return (Kind.ANY,)
+    for kind in each:
+        if kind in UPLOAD_KINDS:
+            return (kind,)
+    if Kind.FLOAT in each:
+        each = tuple(dict.fromkeys(Kind.FLOAT if kind is Kind.INT else kind for kind in each))
+    if Kind.MULTI_COMBO in each:
+        each = tuple(dict.fromkeys(Kind.MULTI_COMBO if kind is Kind.COMBO else kind for kind in each))
+    return each
 
 
 def kind_of_value(value: MaybeValue) -> Kind | None:
@@ -70,13 +96,10 @@ def _spelt(member: str) -> str:
 
 
 def _declared(name: MaybeValue) -> tuple[Kind, ...]:
-    """The known members of a declared type; every FLOAT takes an INT, so that the two are one."""
+    """The known members of a declared type."""
     if not isinstance(name, str):
         return ()
-    kinds = dict.fromkeys(TYPES[member] for member in split_type(name) if member in TYPES)
-    if Kind.FLOAT in kinds and Kind.INT in kinds:
-        return tuple(dict.fromkeys(Kind.FLOAT if kind is Kind.INT else kind for kind in kinds))
-    return tuple(kinds)
+    return collapsed(TYPES[member] for member in split_type(name) if member in TYPES)
 
 
 def _upload(raw: RawInput) -> Kind | None:

@@ -23,6 +23,8 @@ class RawInput:
     spec_path: str
     has_spec: bool
     places: dict[str, str] = field(default_factory=dict[str, str])
+    declared_type: JSONValue = None
+    """In the canonical form: what the type was called, where `type` is the canonical name of its kinds."""
     needs: JSONValue = None
     contradictions: JSONValue = None
 

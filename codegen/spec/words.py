@@ -42,6 +42,7 @@ TYPES: Final = {
     "ARRAY": Kind.LIST,
     "DICT": Kind.DICT,
     "OBJECT": Kind.DICT,
+    "ANY": Kind.ANY,
 }
 """Type names in upper case, and the kinds that they mean. Every other name is a socket's or a custom widget's."""
 
