@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -85,7 +86,11 @@ class Emulator:
         api = api_host(service, self._requests, self._faults)
         files = storage_host(service, self._requests, self._faults)
         self._thread = ServerThread([(api, listener), (files, store)], service.queue.start, service.queue.stop)
-        self._thread.start()
+        try:
+            self._thread.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def stop(self) -> None:
@@ -171,6 +176,16 @@ class Emulator:
     def schedule_faults(self, *faults: str, seed: int = 0) -> None:
         """Follow a schedule of faults from now on, each as text: `"poll:status=503@20%"`, `"submit:reset-after@3"`."""
         self._call(self._faults.set_schedule, tuple(map(parse_fault, faults)), seed)
+
+    @contextmanager
+    def refusing(self) -> Generator[None]:
+        """While in this block, the service and the storage refuse connections, and open ones are cut."""
+        server = self._server
+        server.call(server.refuse)
+        try:
+            yield
+        finally:
+            server.wait(server.accept_again())
 
     def advance(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
         """Move the emulated time forward: links and tokens expire, files are deleted, tasks go on."""
