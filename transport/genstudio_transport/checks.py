@@ -37,9 +37,9 @@ def _test_for_kind(kind: str, parameter: Parameter) -> Test:
     if kind == "BOOLEAN":
         return lambda value: value is True or value is False
     if kind == "COMBO":
-        return _is_text if parameter.open else _choice_test(parameter.choices)
+        return _choice_or_text(parameter)
     if kind == "MULTI_COMBO":
-        return _choices_test(_is_text if parameter.open else _choice_test(parameter.choices))
+        return _choices_test(_choice_or_text(parameter))
     if kind == "LIST":
         return lambda value: unwrapped_list(value) is not None and _is_json(value)
     if kind == "DICT":
@@ -61,6 +61,11 @@ def _number_test(kind: str, low: float | None, high: float | None) -> Test:
         and least <= value <= most
         and -infinity < value < infinity
     )
+
+
+def _choice_or_text(parameter: Parameter) -> Test:
+    listed = _choice_test(parameter.choices)
+    return (lambda value: listed(value) or _is_text(value)) if parameter.open else listed
 
 
 def _choice_test(choices: tuple[object, ...]) -> Test:
@@ -152,6 +157,23 @@ def explain(parameter: Parameter, value: object) -> str:
     if isinstance(value, bool):
         return f"{reason}, not a boolean"
     return reason
+
+
+def unlisted(parameter: Parameter, value: object) -> list[object]:
+    """What a value for an open choice holds that the spec does not list."""
+    picked = unwrapped_list(value) if parameter.kind == "MULTI_COMBO" else [value]
+    listed = _choice_test(parameter.choices)
+    return [item for item in picked or [] if not listed(item)]
+
+
+def explain_unlisted(parameter: Parameter, value: object) -> str:
+    """Say that an open choice was none when the module was generated, and which one is close."""
+    texts = [choice for choice in parameter.choices if isinstance(choice, str)]
+    near = closest(value, texts) if isinstance(value, str) else None
+    hint = f"; did you mean {near!r}?" if near else ""
+    return (
+        f"{parameter.name}={shown(value)} is not among the {len(parameter.choices)} choices that the spec lists{hint}"
+    )
 
 
 def expected(parameter: Parameter) -> str:

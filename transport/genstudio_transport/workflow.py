@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from .checks import closest, expected, explain, shown
+from .checks import closest, expected, explain, explain_unlisted, shown, unlisted
 from .errors import InvalidParameter, InvalidParameterWarning, ParameterProblem
 from .files import is_local
 from .prompt import Prompt, Upload
@@ -66,6 +66,9 @@ class Workflow:
                 continue
             if validate != "off" and not parameter.accepts(value):
                 problems.append(ParameterProblem(name, explain(parameter, value)))
+            elif parameter.open and validate != "off":
+                for item in unlisted(parameter, value):
+                    _warn(explain_unlisted(parameter, item), depth=4)
             conditional = conditional or bool(parameter.needs)
             if not parameter.plain:
                 if parameter.seed:
@@ -96,9 +99,7 @@ class Workflow:
         error = InvalidParameter(self.name, problems)
         if not warn:
             raise error
-        import warnings
-
-        warnings.warn(str(error), InvalidParameterWarning, stacklevel=4)
+        _warn(str(error), depth=5)
 
     def _explain_unknown(self, name: str) -> str:
         near = closest(name, list(self._by_name))
@@ -120,6 +121,13 @@ class Workflow:
                         name,
                         f"{name} exists only when {other[0]} is {allowed}, and {other[0]}={shown(other[1])} was given",
                     )
+
+
+def _warn(message: str, *, depth: int) -> None:
+    import warnings
+
+    # Points at the call of the generated function.
+    warnings.warn(message, InvalidParameterWarning, stacklevel=depth)
 
 
 def explain_place(parameter: Parameter) -> str:
