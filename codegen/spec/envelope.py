@@ -40,13 +40,16 @@ def unwrap(document: dict[str, JSONValue], problems: list[Problem]) -> Envelope:
             if key in current and not isinstance(current[key], (dict, list)):
                 envelope.about[key] = current[key]
                 envelope.about_paths[key] = envelope.path + pointer(key)
-        wrapping = next((key for key in _KEYS if _is_wrapped(current, key)), None)
+        canonical = "workflow_id" in current and isinstance(current.get("nodes"), dict)
+        wrapping = "nodes" if canonical else next((key for key in _KEYS if _is_wrapped(current, key)), None)
         inner = current.get(wrapping) if wrapping else None
         if wrapping is None or not isinstance(inner, dict):
             return envelope
         envelope.nodes = inner
         envelope.path += pointer(wrapping)
         envelope.keys += (wrapping,)
+        if canonical:
+            return envelope
 
 
 def left_out(envelope: Envelope) -> set[str]:

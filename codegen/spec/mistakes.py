@@ -39,7 +39,11 @@ def refuse_nodes(envelope: Envelope, document: dict[str, JSONValue]) -> Problem 
         return problem("not-a-spec", envelope.path, "There are no nodes in this document.", _INSTEAD)
     inputs = [node.get("inputs", node) for node in nodes]
     values = [
-        value for each in inputs if isinstance(each, dict) for key, value in each.items() if key not in _ABOUT_NODE
+        value
+        for each in inputs
+        if isinstance(each, dict)
+        for key, value in each.items()
+        if key not in _ABOUT_NODE and not is_link(value)
     ]
     if not values or _is_described(values):
         return None
@@ -59,7 +63,4 @@ def _is_schema(document: dict[str, JSONValue]) -> bool:
 
 def _is_described(values: list[JSONValue]) -> bool:
     """Whether any input is described; a list of strings is a value among values, and else a list of choices."""
-    if any(is_parameter(value) and not is_link(value) and not is_text_list(value) for value in values):
-        return True
-    rest = [value for value in values if not is_link(value)]
-    return bool(rest) and all(is_text_list(value) for value in rest)
+    return any(is_parameter(value) and not is_text_list(value) for value in values) or all(map(is_text_list, values))

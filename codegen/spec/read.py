@@ -20,6 +20,7 @@ from .raw import RawNode
 from .shape import check_shape
 from .source import decode, load
 from .text import as_text
+from .workflow_file import WorkflowNode, complete, read_workflow
 
 
 class Reading(NamedTuple):
@@ -29,31 +30,42 @@ class Reading(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def read_spec(path: Path, *, workflow_id: str = "", name: str = "") -> Reading:
+def read_spec(path: Path, *, workflow_id: str = "", name: str = "", workflow: Path | None = None) -> Reading:
     """Read the parameter spec in a file.
 
     Accepts every shape that docs/spec.md lists. Never raises for what a file is or holds. An id or a name that is
-    given wins over the document's.
+    given wins over the document's. `workflow` is the API-format workflow behind the spec: titles, links and stored
+    values are taken from it where the spec has none.
     """
     data = load(path)
     if isinstance(data, Problem):
         return Reading(None, (data.at(str(path)),))
-    return parse_spec(data, str(path), workflow_id=workflow_id, name=name)
+    return parse_spec(data, str(path), workflow_id=workflow_id, name=name, workflow=workflow)
 
 
-def parse_spec(data: bytes, source: str, *, workflow_id: str = "", name: str = "") -> Reading:
+def parse_spec(
+    data: bytes, source: str, *, workflow_id: str = "", name: str = "", workflow: Path | None = None
+) -> Reading:
     """Read a parameter spec from bytes; problems name `source` as the place that they came from."""
     decoded = decode(data)
     found = list(decoded.problems)
-    spec = None if found else _interpret(decoded.document, workflow_id, name, found)
-    problems = _placed(found, decoded.text, source)
+    beside, problems_beside = read_workflow(workflow) if workflow else ({}, ())
+    spec = None if found else _interpret(decoded.document, workflow_id, name, found, beside, str(workflow))
+    problems = (*_placed(found, decoded.text, source), *problems_beside)
     if spec is None or has_errors(problems):
         return Reading(None, problems)
     sha256 = hashlib.sha256(data).hexdigest()
     return Reading(replace(spec, source_name=PurePath(source).name, sha256=sha256), problems)
 
 
-def _interpret(document: JSONValue, workflow_id: str, name: str, found: list[Problem]) -> WorkflowSpec | None:
+def _interpret(
+    document: JSONValue,
+    workflow_id: str,
+    name: str,
+    found: list[Problem],
+    workflow: dict[str, WorkflowNode],
+    workflow_source: str,
+) -> WorkflowSpec | None:
     refusal = refuse_document(document)
     if refusal is not None or not isinstance(document, dict):
         found.extend([refusal] if refusal else [])
@@ -66,6 +78,8 @@ def _interpret(document: JSONValue, workflow_id: str, name: str, found: list[Pro
         found.append(refusal)
         return None
     nodes = list(_nodes(envelope, found))
+    if workflow:
+        found.extend(complete(nodes, workflow, workflow_source))
     found.extend(check_shape(envelope, nodes))
     built = tuple(_node(node, found) for node in nodes)
     about = {key: as_text(value) for key, value in envelope.about.items()}

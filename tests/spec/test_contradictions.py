@@ -116,6 +116,7 @@ def test_a_missing_id_is_a_warning() -> None:
 
 def test_no_parameter_is_a_warning() -> None:
     assert codes({"nodes": {}}) == ["no-parameters"]
+    assert codes({"4": {"class_type": "Save", "inputs": {"images": ["3", 0]}}}) == ["no-parameters"]
     assert codes({"3": {"class_type": "X", "inputs": {}}}) == ["no-parameters"]
 
 

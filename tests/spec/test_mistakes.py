@@ -35,7 +35,6 @@ CASES: list[tuple[str, object]] = [
     ("ui-workflow", {"workflow": UI}),
     ("api-workflow", API),
     ("api-workflow", {"prompt": API, "client_id": "x"}),
-    ("api-workflow", {"4": {"class_type": "Save", "inputs": {"images": ["3", 0]}}}),
     ("prompt-body", BODY),
     ("prompt-body", {"prompt": {"3": {"inputs": {"text": "a", "images": {"__value__": [1]}}}}}),
     ("not-a-spec", {"3": {"inputs": {"steps": 30}}}),
