@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import socket
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,7 +75,9 @@ class Emulator:
         except OSError:
             listener.close()
             raise
-        shown = f"[{self._host}]" if ":" in self._host else self._host
+        # Links must lead here from other machines too, where all addresses are listened on.
+        shown = socket.gethostname() if self._host in ("0.0.0.0", "::") else self._host
+        shown = f"[{shown}]" if ":" in shown else shown
         self._base_url = f"http://{shown}:{listener.getsockname()[1]}"
         service = self._service = Service(
             storage_origin=f"http://{shown}:{store.getsockname()[1]}",
