@@ -31,7 +31,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.source, self.line, self.column) if part not in ("", None))
-        head = f"{place}: " if place else ""
+        head = f"{printable(place)}: " if place else ""
         text = f"{head}{self.severity}[{self.code}] {printable(self.message)}"
         if self.path:
             text += f" (at {printable(self.path)})"
@@ -70,6 +70,22 @@ def printable(text: str) -> str:
 def pointer(*parts: str | int) -> str:
     """A JSON pointer (RFC 6901) made of keys and indices."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def rules_page() -> str:
+    """The text of `docs/problems.md`: every code, how severe it is, and why it is checked."""
+    lines = [
+        "# Problems",
+        "",
+        "Every problem is printed as `file:line:column: severity[code] message (at pointer)`, with a hint below it of",
+        "what to do. The pointer is a JSON pointer into the document. An error keeps a document from being used; a",
+        "warning does not, and stands in the docstring of the parameter that it concerns.",
+        "",
+        "| code | severity | why it is checked |",
+        "| --- | --- | --- |",
+    ]
+    lines += [f"| `{code}` | {rule.severity} | {rule.purpose} |" for code, rule in RULES.items()]
+    return "\n".join(lines) + "\n"
 
 
 RULES: dict[str, Rule] = {
@@ -132,6 +148,11 @@ RULES: dict[str, Rule] = {
     ),
     "value-not-a-choice": Rule(
         "warning", "A stored value that is not offered may make the workflow fail as it stands."
+    ),
+    # The workflow beside the spec
+    "workflow-file-wrong": Rule("error", "Titles and links can be read from an API-format workflow only."),
+    "workflow-file-differs": Rule(
+        "warning", "A workflow that lacks a node of the spec is another one, or an older version."
     ),
     # Names
     "key-ambiguous": Rule("error", "Two inputs that the lock and the configuration cannot tell apart cannot be named."),

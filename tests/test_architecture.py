@@ -27,9 +27,11 @@ ARROWS: dict[str, set[str]] = {
     "emulator": {"", "schema", "spec", "problems"},
     "locking": {"names", "publish", "problems"},
     "generation": {"config", "locking", "publish", "render", "names", "spec", "problems"},
+    "inspection": {"schema", "names", "spec", "problems"},
     "demo": {"emulator", "generation", "config", "spec"},
     "cli": {
         "",
+        "inspection",
         "demo",
         "emulator",
         "generation",

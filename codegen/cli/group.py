@@ -8,7 +8,7 @@ import click
 
 from codegen import __version__
 
-COMMANDS = ("demo", "generate", "serve", "validate")
+COMMANDS = ("demo", "generate", "normalize", "schema", "serve", "validate")
 
 
 class LazyGroup(click.Group):

@@ -16,7 +16,8 @@ def value_schema(parameter: Parameter, *, wire: bool) -> Schema:
     The two differ in lists alone, which the body wraps as `{"__value__": [...]}`.
     """
     options = [_kind_schema(kind, parameter, wire=wire) for kind in parameter.kinds]
-    options += [{"const": value} for value in parameter.also]
+    if not parameter.is_upload:
+        options += [{"const": value} for value in parameter.also]
     return options[0] if len(options) == 1 else {"anyOf": list(options)}
 
 
