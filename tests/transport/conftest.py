@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -17,7 +18,7 @@ from .server import KEY, Service
 @pytest.fixture
 async def service() -> AsyncIterator[Service]:
     made = Service()
-    await made.server.start_server()
+    await made.server.start_server(access_log=None)
     yield made
     await made.server.close()
 
@@ -27,7 +28,7 @@ def threaded_service() -> Iterator[Service]:
     """The same service in a thread of its own, for the synchronous face."""
     with start_blocking_portal() as portal:
         made = Service()
-        portal.call(made.server.start_server)
+        portal.call(partial(made.server.start_server, access_log=None))
         yield made
         portal.call(made.server.close)
 

@@ -21,7 +21,7 @@ from .log import log_request
 from .media import looks_cut
 from .retries import download_may_repeat, retrying
 from .sinks import Sink
-from .wire import network_message
+from .wire import UNUSABLE, network_message
 
 if TYPE_CHECKING:
     from .settings import Settings
@@ -81,7 +81,7 @@ class Transfer:
             raise self._failed("no more bytes came", again=True) from None
         except (aiohttp.ClientError, OSError, ValueError) as cause:
             outcome = type(cause).__name__
-            again = not isinstance(cause, (aiohttp.InvalidURL, aiohttp.TooManyRedirects, ValueError))
+            again = not isinstance(cause, (*UNUSABLE, aiohttp.TooManyRedirects))
             raise self._failed(network_message(cause) if again else "the link is not usable", again=again) from None
         finally:
             log_request("GET", without_secrets(self._link), outcome, time.perf_counter() - started, self._attempts)
@@ -107,7 +107,9 @@ class Transfer:
                 self._link = await self._renew()
             except NotFound as unknown:
                 raise FileExpired(f"{without_secrets(self._link)}: the link has expired, and {unknown}") from None
-            raise self._failed("the link had expired", again=True)
+            expired = self._failed("the link had expired", again=True)
+            expired.retry_after = 0.0
+            raise expired
         if status in (404, 410):
             days = protocol.FILE_LIFETIME_DAYS
             raise FileExpired(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from .connections import new_session
-from .errors import FetchFailed, InvalidUpload, UnsafeURL
+from .errors import FetchFailed, GenStudioError, InvalidUpload, UnsafeURL
 from .links import without_secrets
 from .wire import network_message
 
@@ -40,10 +40,10 @@ async def fetch_public(url: str, limit: int) -> bytes:
                 if len(data) > limit:
                     raise InvalidUpload(f"{shown}: is larger than {limit} bytes (max_upload_bytes)")
             return bytes(data)
+    except GenStudioError:
+        raise
     except TimeoutError:
         raise FetchFailed(f"{shown}: not complete within {_SECONDS:g} s") from None
-    except aiohttp.TooManyRedirects:
-        raise FetchFailed(f"{shown}: redirected more than {_REDIRECTS} times") from None
     except (aiohttp.ClientError, OSError, ValueError) as cause:
         raise FetchFailed(f"{shown}: {network_message(cause)}") from None
 

@@ -116,8 +116,16 @@ class Exchange:
         raise error
 
 
+UNUSABLE = (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, ValueError)
+"""What is raised for an address, or one that a redirect leads to, that cannot be asked; asking again is no use."""
+
+
 def network_message(cause: Exception) -> str:
     """What went wrong on the network, in words that hold no address with a query."""
+    if isinstance(cause, UNUSABLE):
+        return "the address is not usable"
+    if isinstance(cause, aiohttp.TooManyRedirects):
+        return "redirected too often"
     if isinstance(cause, aiohttp.ClientConnectorDNSError):
         return f"the host {cause.host} is not known here"
     if isinstance(cause, aiohttp.ClientConnectorCertificateError):
