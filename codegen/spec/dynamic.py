@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from codegen.problems import pointer
 
 from .build import build
-from .choices import read_choices, same
+from .choices import read_choices
 from .dialect import read_input
 from .kinds import collapsed
 from .model import ABSENT, CHOICE_KINDS, Choice, Kind, Need, Number, Parameter
@@ -137,4 +137,4 @@ def _widest(one: Parameter, other: Parameter) -> tuple[Number | None, Number | N
 
 
 def _union(one: tuple[Choice, ...], other: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    return one + tuple(choice for choice in other if not any(same(choice, known) for known in one))
+    return tuple({(isinstance(choice, bool), choice): choice for choice in (*one, *other)}.values())

@@ -124,7 +124,7 @@ def test_what_is_no_node_is_left_out() -> None:
     document = {**one_input(["INT", {}]), "extra": {"a": 1}, "version": 0.4, "links": [[1]]}
     reading = read(document)
     assert reading.spec is not None and [node.id for node in reading.spec.nodes] == ["3"]
-    assert [one.path for one in reading.problems] == ["/extra", "/links"]
+    assert [(one.code, one.path) for one in reading.problems] == [("not-a-node", "/extra"), ("not-a-node", "/links")]
 
 
 def test_each_warning_once_per_parameter() -> None:
