@@ -1,0 +1,105 @@
+"""The pytest plugin: here, and in a consumer's project that has only the built wheels."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import httpx
+import pytest
+
+from codegen.emulator import Emulator
+from tests.conftest import EXAMPLE_SPECS, ROOT
+from tests.emulator.conftest import tiny
+
+_LOADED: list[str] = []
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_the_fixture_is_one_server_empty_for_each_test(genstudio_emulator: Emulator, turn: int) -> None:
+    assert genstudio_emulator.workflow_ids == {} and genstudio_emulator.requests == []
+    assert genstudio_emulator.load(tiny()) == "wf-tiny"
+    httpx.post(f"{genstudio_emulator.base_url}/api/maas/comfy_task_api/prompt")
+    assert genstudio_emulator.request_counts == {"submit": 1}
+    _LOADED.append(genstudio_emulator.base_url)
+    assert len(set(_LOADED)) == 1
+
+
+def test_the_plugin_loads_nothing_heavy_until_it_is_used() -> None:
+    code = "import sys, codegen.emulator.pytest_plugin as p; print([m for m in ('uvicorn', 'PIL', 'jwt') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "[]\n"
+
+
+def test_a_missing_extra_is_told(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['uvicorn'] = None\n"
+        "import importlib.util as u; find = u.find_spec\n"
+        "u.find_spec = lambda name, *rest: None if name == 'uvicorn' else find(name, *rest)\n"
+        "from codegen.emulator import Emulator"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert "the emulator needs uvicorn, not installed here: pip install 'genstudio-codegen[emulator]'" in done.stderr
+
+
+def wheels(folder: Path) -> list[Path]:
+    """Both wheels, built from copies, so that nothing in the checkout is written."""
+    for name in ("codegen", "templates", "generated_examples", "transport", "docs"):
+        shutil.copytree(ROOT / name, folder / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder / "source" / name)
+    for source in (folder / "source", folder / "source" / "transport"):
+        command = [
+            sys.executable,
+            "-m",
+            "build",
+            "--wheel",
+            "--no-isolation",
+            "--outdir",
+            str(folder / "wheels"),
+            str(source),
+        ]
+        subprocess.run(command, check=True, capture_output=True)
+    return sorted((folder / "wheels").glob("*.whl"))
+
+
+def environment(folder: Path, built: list[Path]) -> Path:
+    """The Python of an environment with the wheels, and the libraries that this one has: no checkout, no network."""
+    venv.create(folder, with_pip=False, symlinks=True)
+    python = folder / "bin" / "python"
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = Path(subprocess.run([python, "-c", where], capture_output=True, text=True, check=True).stdout.strip())
+    for wheel in built:
+        shutil.unpack_archive(wheel, packages, "zip")
+    for library in Path(pytest.__file__).parents[1].iterdir():
+        # Not the checkout, and no plugin that asks for configuration.
+        ours = re.match(r"(__editable__|_?genstudio_|_editable|pytest_asyncio)", library.name)
+        if not ours and library.suffix != ".pth" and not (packages / library.name).exists():
+            (packages / library.name).symlink_to(library)
+    return python
+
+
+def test_the_documented_consumers_test_runs_with_only_the_wheels(tmp_path: Path) -> None:
+    python = environment(tmp_path / "venv", wheels(tmp_path))
+    project = tmp_path / "project"
+    (project / "specs").mkdir(parents=True)
+    shutil.copy(EXAMPLE_SPECS / "text_to_image.spec.json", project / "specs")
+    [code] = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "emulator.md").read_text("utf-8"), re.DOTALL)
+    (project / "test_rabbits.py").write_text(code, "utf-8")
+    (project / "acme").mkdir()
+    generate = ["-m", "codegen", "generate", "specs/text_to_image.spec.json", "--output", "acme/workflows"]
+    for arguments in (generate, ["-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider"]):
+        done = subprocess.run(
+            [python, *arguments],
+            cwd=project,
+            env={"PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "4 passed" in done.stdout
