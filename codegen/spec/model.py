@@ -63,9 +63,10 @@ class Need:
 class Parameter:
     """One input of one node that holds a value, and that a request may override.
 
-    `kinds` has one entry, or several for a union. `type_name` is what the document calls the type, with the
-    names that ComfyUI has for it, and the kinds' own name where it does not say. `default` is the node's default, which is not what the hosted workflow holds: that is `stored`.
-    `minimum`, `maximum` are inclusive. `step` is a hint of the editor's slider. `choices` has no duplicates.
+    `kinds` has one entry, or several for a union. `type_name` is what the document calls the type, known ones by
+    ComfyUI's names, and what the kinds amount to where it does not say. `default` is the node's default, which is not
+    what the hosted workflow holds: that is `stored`. `minimum`, `maximum` are inclusive. `step` is a hint of the
+    editor's slider. `choices` has no duplicates.
     `also` holds the default and the stored value where they contradict the rest but the service takes them.
     `contradictions` says, a sentence each, what the document contradicts itself in. `path` is the JSON pointer to
     the parameter in its document.

@@ -21,6 +21,16 @@ from .test_dynamic import CODEC
         CANONICAL,
         SAME["JSON Schema's names"],
         one_input(CODEC, name="codec", **{"codec.crf": {"type": "INT", "value": 25, "spec": {}}}),
+        one_input(
+            {
+                "type": "COMFY_DYNAMICCOMBO_V3",
+                "spec": {"options": [{"key": "k", "inputs": {"required": {"d": ["DICT", {}]}}}]},
+            },
+            name="m",
+            **{"m.d": {"type": "DICT", "value": {"__value__": []}, "spec": {}}},
+        ),
+        {"workflow_id": "wf-1", "nodes": {"data": {"9": {"inputs": {"a": ["INT", {}]}}}, "4": {"b": ["INT", {}]}}},
+        {"workflow_id": "wf-1", "nodes": {"data": {"class_type": "X"}, "4": {"b": ["INT", {}]}}},
         {"nodes": {}, "description": "d"},
         {"4": {"a": ["INT", {"forceInput": True}], "b": 5, "c": ["4", 0], "d": [1]}},
         *(one_input({"type": case[0], "value": case[1], "spec": case[2]}) for case in CASES),

@@ -14,6 +14,8 @@ CASES: list[tuple[str, object, dict[str, Any], list[str], tuple[object, ...]]] =
     ("INT", 5, NUMBER, [], ()),
     ("INT", 5.0, NUMBER, [], (5.0,)),
     ("INT", 5, {"default": 1024.0}, [], (1024.0,)),
+    ("INT", 1, NUMBER, [], ()),
+    ("INT", 10, NUMBER, [], ()),
     ("INT", 11, NUMBER, ["value-out-of-range"], ()),
     ("INT", 0, NUMBER, ["value-out-of-range"], ()),
     ("INT", "6", NUMBER, ["value-type"], ("6",)),

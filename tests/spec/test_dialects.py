@@ -228,7 +228,8 @@ def test_nodes_called_like_the_words_of_an_envelope() -> None:
 
 
 @pytest.mark.parametrize(
-    "form", [["MODEL"], ["MODEL", {}], ["SEGS", {"tooltip": "t"}], {"type": "VAE"}, {"type": "VAE", "spec": {}}]
+    "form",
+    [["MODEL"], ["SEGS"], ["MODEL", {}], ["SEGS", {"tooltip": "t"}], {"type": "VAE"}, {"type": "VAE", "spec": {}}],
 )
 def test_sockets_without_a_value_are_no_parameters(form: object) -> None:
     assert [each.input_name for each in spec_of(one_input(form, a=["INT", {}])).parameters] == ["a"]
@@ -249,3 +250,13 @@ def test_given_id_and_name_win() -> None:
     assert reading.spec is not None
     assert (reading.spec.workflow_id, reading.spec.name) == ("wf-2", "B")
     assert (reading.spec.source_name, len(reading.spec.sha256)) == ("a.spec.json", 64)
+
+
+def test_nodes_under_the_canonical_keys_are_unwrapped_no_further() -> None:
+    document = {
+        "workflow_id": "wf-1",
+        "nodes": {"data": {"9": {"inputs": {"a": ["INT", {}]}}}, "4": {"b": ["INT", {}]}},
+    }
+    assert [node.id for node in spec_of(document).nodes] == ["4"]
+    document = {"workflow_id": "wf-1", "nodes": {"inputs": {"class_type": "X", "inputs": {"a": ["INT", {}]}}}}
+    assert [node.id for node in spec_of(document).nodes] == ["inputs"]

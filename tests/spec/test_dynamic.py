@@ -121,3 +121,24 @@ def test_autogrow_inputs_are_plain_parameters() -> None:
 def test_malformed_options_do_no_harm(options: list[object]) -> None:
     spec = spec_of(one_input({"type": "COMFY_DYNAMICCOMBO_V3", "spec": {"options": options}}))
     assert spec.parameters[0].choices == ("a",)
+
+
+def test_an_upload_under_one_choice_is_an_upload() -> None:
+    form = dynamic(option("a", i=["STRING", {}]), option("b", i=[["x.png"], {"image_upload": True}]))
+    assert named(one_input(form, name="m"))["m.i"].kinds == (Kind.IMAGE,)
+
+
+def test_sockets_under_a_choice_are_no_parameters() -> None:
+    form = dynamic(option("a", i=["INT", {"forceInput": True}], s=["SEGS"], m=["COMFY_AUTOGROW_V3", {"template": {}}]))
+    assert list(named(one_input(form, name="m"))) == ["m"]
+
+
+def test_a_choice_that_brings_an_input_twice_is_needed_once() -> None:
+    form = dynamic(option("a", n=["INT", {}], optional={"n": ["INT", {}]}))
+    assert named(one_input(form, name="m"))["m.n"].needs == (Need("m", ("a",)),)
+
+
+def test_the_same_warning_under_several_choices_is_given_once() -> None:
+    size = ["COMBO", {"options": ["s", "s"]}]
+    document = one_input(dynamic(option("a", size=size), option("b", size=size)), name="m")
+    assert [one.code for one in read(document).problems] == ["choices-duplicate"]
