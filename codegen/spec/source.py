@@ -179,8 +179,8 @@ def _invalid(text: str, error: json.JSONDecodeError) -> Problem:
         hint = "JSON has double quotes only: write it with json.dumps, not with print or repr."
     elif text.startswith(("//", "/*", "#"), error.pos):
         hint = "JSON has no comments. Remove them."
-    elif text[error.pos : error.pos + 1] in ("}", "]"):
-        hint = "Look for a comma too many just before this place."
+    elif text[error.pos : error.pos + 1] in (",", "}", "]"):
+        hint = "Look for a comma too many at this place, or just before it."
     elif not text[error.pos :].strip():
         hint = "The file ends too early: it may be cut off. Save it again."
     message = f"This is not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}."
