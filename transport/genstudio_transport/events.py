@@ -7,7 +7,8 @@ import json
 import sys
 import time
 from collections.abc import AsyncGenerator
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, cast
 
 import aiohttp
 
@@ -114,15 +115,9 @@ def _message(text: str) -> TaskInfo | None:
         return None
 
 
-class _untraced:
+def _untraced() -> AbstractContextManager[None]:
     """Keeps the socket's address, which is its secret, out of OpenTelemetry's traces where that is in use."""
-
-    def __enter__(self) -> None:
-        self._context = sys.modules.get("opentelemetry.context")
-        if self._context is not None:
-            # The key by which its instrumentations know that they are to leave a request alone.
-            self._token = self._context.attach(self._context.set_value("suppress_http_instrumentation", True))
-
-    def __exit__(self, *_: object) -> None:
-        if self._context is not None:
-            self._context.detach(self._token)
+    suppress = getattr(
+        sys.modules.get("opentelemetry.instrumentation.utils"), "suppress_http_instrumentation", nullcontext
+    )
+    return cast("AbstractContextManager[None]", suppress())

@@ -47,8 +47,8 @@ class Parameter:
         self.required: Final = required
         self.also: Final = also
         self.needs: Final = needs
-        # A plain value is sent as it was given; the others are drawn, wrapped or uploaded first.
-        self.plain: Final = not seed and (kind in _PLAIN)
+        # What a plain parameter accepts is sent as it was given; the rest is drawn, wrapped, uploaded or warned of.
+        self.plain: Final = not seed and not open and not also and kind in _PLAIN
 
     def __repr__(self) -> str:
         return f"Parameter({self.name!r}, {self.node!r}, {self.input!r}, {self.kind!r})"

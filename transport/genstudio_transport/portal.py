@@ -6,10 +6,11 @@ import os
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
-from contextlib import ExitStack
+from concurrent.futures import Future
 from typing import Any, ParamSpec, TypeVar, cast
 
-from anyio.from_thread import BlockingPortal, start_blocking_portal
+import anyio
+from anyio.from_thread import BlockingPortal
 
 from .errors import ClientUnusable
 
@@ -75,10 +76,9 @@ class Background:
             if self._closed:
                 raise ClientUnusable("this client is closed: make a new one")
             if self._portal is None:
-                stack = ExitStack()
-                self._portal = stack.enter_context(start_blocking_portal(name=_THREAD))
+                self._portal, thread = _start()
                 self._pid = os.getpid()
-                self._ending = weakref.finalize(self, _end, self._portal, stack, self._last, self._pid)
+                self._ending = weakref.finalize(self, _end, self._portal, thread, self._last, self._pid)
             return self._portal
 
     def close(self) -> None:
@@ -89,18 +89,33 @@ class Background:
             self._ending()
 
 
-def _end(portal: BlockingPortal, stack: ExitStack, last: Callable[[], Awaitable[None]], pid: int) -> None:
+def _start() -> tuple[BlockingPortal, threading.Thread]:
+    # Not anyio's own context manager: forgotten in a forked child, it would wait for a thread that is not there.
+    started: Future[BlockingPortal] = Future()
+
+    async def live() -> None:
+        async with BlockingPortal() as portal:
+            started.set_result(portal)
+            await portal.sleep_until_stopped()
+
+    thread = threading.Thread(target=anyio.run, args=(live,), name=_THREAD, daemon=True)
+    thread.start()
+    return started.result(), thread
+
+
+def _end(portal: BlockingPortal, thread: threading.Thread, last: Callable[[], Awaitable[None]], pid: int) -> None:
     if pid != os.getpid():
         return
-    if threading.current_thread().name == _THREAD:
+    if threading.current_thread() is thread:
         # The garbage collector happened to run in the very thread that is to end.
-        threading.Thread(target=_end_now, args=(portal, stack, last), daemon=True).start()
+        threading.Thread(target=_end_now, args=(portal, thread, last), daemon=True).start()
     else:
-        _end_now(portal, stack, last)
+        _end_now(portal, thread, last)
 
 
-def _end_now(portal: BlockingPortal, stack: ExitStack, last: Callable[[], Awaitable[None]]) -> None:
+def _end_now(portal: BlockingPortal, thread: threading.Thread, last: Callable[[], Awaitable[None]]) -> None:
     try:
         portal.start_task_soon(last).result()
     finally:
-        stack.close()
+        portal.start_task_soon(portal.stop).result()
+        thread.join()
