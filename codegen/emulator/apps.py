@@ -12,19 +12,20 @@ from .api import Api
 from .assumptions import Code
 from .faults import Faults
 from .gate import NOTED, Gate, api_endpoint, storage_endpoint
+from .page import Page
 from .progress import Progress
 from .refusal import Refusal, refused
 from .requests import Requests, SentRequest
 from .service import Service
 from .storage_app import storage_app
 
-_CODES = {404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED, 413: Code.TOO_LARGE}
+_CODES = {403: Code.FORBIDDEN, 404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED, 413: Code.TOO_LARGE}
 
 
 def api_host(service: Service, requests: Requests, faults: Faults) -> ASGIApp:
     """The host of the API."""
     app = Starlette(
-        routes=[*Api(service).routes(), *Progress(service).routes()],
+        routes=[*Api(service).routes(), *Progress(service).routes(), *Page(service, requests).routes()],
         exception_handlers={
             Refusal: _on_refusal,
             HTTPException: _on_http_exception,

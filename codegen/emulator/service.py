@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from random import Random
-from urllib.parse import urlsplit
 
 from codegen.spec import WorkflowSpec
 from codegen.spec.model import JSONValue
@@ -17,7 +16,7 @@ from .queue import Queue
 from .recipe import Picture, recipe_of
 from .references import picture_references
 from .refusal import Refusal
-from .storage import FILE_LIFE_SECONDS, Storage
+from .storage import Storage
 from .tasks import Fate, ResultFile, Status, Task
 from .tenants import Ids, Tenant, Tenants
 from .tokens import Tokens
@@ -91,7 +90,7 @@ class Service:
         links: dict[str, list[JSONValue]] = {}
         final: list[JSONValue] = []
         for file in task.files:
-            if file.made_at is None or now > file.made_at + FILE_LIFE_SECONDS:
+            if not self.storage.readable(file, now):
                 continue
             link = self.storage.links.sign(file.key, expires, process)
             links.setdefault(file.node_id, []).append(link)
@@ -148,8 +147,3 @@ class Service:
                 return
             self.storage.forget(oldest.files)
             del self.tasks[oldest.id]
-
-    @property
-    def storage_host(self) -> str:
-        """Host and port of the object storage."""
-        return urlsplit(self.storage.links.origin).netloc

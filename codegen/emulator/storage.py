@@ -72,9 +72,14 @@ class Storage:
     def result(self, key: str, now: float) -> ResultFile:
         """A result that can be read now; raises `LinkRefused`."""
         file = self._results.get(key)
-        if file is None or file.made_at is None or now > file.made_at + FILE_LIFE_SECONDS:
+        if file is None or not self.readable(file, now):
             raise LinkRefused(404, "NoSuchKey", "The specified key does not exist.")
         return file
+
+    @staticmethod
+    def readable(file: ResultFile, now: float) -> bool:
+        """Whether a result has been made and not yet been deleted."""
+        return file.made_at is not None and now <= file.made_at + FILE_LIFE_SECONDS
 
     async def read(self, recipe: Recipe, process: str) -> tuple[Path, str]:
         """A file on disk with the picture of a recipe, converted as `process` says, and its content type."""
