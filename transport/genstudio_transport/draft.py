@@ -53,14 +53,12 @@ class Draft:
 
     def finish(self, params: Mapping[str, object]) -> Prompt:
         """The prompt; `params` are all the arguments of the call. Raises or warns of what is wrong with them."""
-        if self._validate != "off":
-            self._problems += self._contradictions(params)
-            self._problems += [
-                ParameterProblem(parameter.name, f"{parameter.name} must be given ({_place(parameter)})")
-                for parameter in self._workflow.required
-                if parameter.name not in params
-            ]
         workflow = self._workflow
+        if self._validate != "off":
+            if workflow.conditional:
+                self._problems += self._contradictions(params)
+            if workflow.required:
+                self._problems += self._missing(params)
         if self._problems:
             error = InvalidParameter(workflow.name, tuple(self._problems))
             if self._validate == "raise" or self._unknown:
@@ -89,6 +87,11 @@ class Draft:
             return f"{name}: no such parameter; did you mean {near!r} ({_place(self._workflow[near])})?"
         listed = ", ".join(sorted(names)[:20]) + (", …" if len(names) > 20 else "")
         return f"{name}: no such parameter; this workflow has {listed or 'none'}"
+
+    def _missing(self, params: Mapping[str, object]) -> Iterator[ParameterProblem]:
+        for parameter in self._workflow.required:
+            if parameter.name not in params:
+                yield ParameterProblem(parameter.name, f"{parameter.name} must be given ({_place(parameter)})")
 
     def _contradictions(self, params: Mapping[str, object]) -> Iterator[ParameterProblem]:
         """Arguments that exist only under a choice other than the one given in the same call."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from .draft import Draft
 
 if TYPE_CHECKING:
+    from .checks import Test
     from .parameter import Parameter
     from .prompt import Prompt
-    from .values import JSONValue, Validate
+    from .values import Validate
 
 
 class Workflow:
@@ -61,8 +62,8 @@ class Workflow:
         return {(parameter.node, parameter.input): parameter for parameter in self.parameters}
 
     @cached_property
-    def _plain(self) -> dict[str, Parameter]:
-        return {parameter.name: parameter for parameter in self.parameters if parameter.plain}
+    def _plain(self) -> dict[str, tuple[Test, str, str]]:
+        return {one.name: (one.accepts, one.node, one.input) for one in self.parameters if one.plain}
 
     def prompt(self, params: Mapping[str, object], *, validate: Validate = "raise") -> Prompt:
         """Check arguments, given by parameter name, and build the prompt that overrides just those.
@@ -71,11 +72,11 @@ class Workflow:
         `"off"` nothing is checked. A name that the workflow does not have raises always: it has no place to go.
         """
         draft = Draft(self, validate)
-        overrides, plain = draft.overrides, self._plain
+        append, plain = draft.overrides.append, self._plain
         for name, value in params.items():
-            parameter = plain.get(name)
-            if parameter is not None and parameter.accepts(value):
-                overrides.append((parameter.node, parameter.input, cast("JSONValue", value)))
+            row = plain.get(name)
+            if row is not None and row[0](value):
+                append((row[1], row[2], value))  # type: ignore[arg-type]  # what is accepted is JSON
             else:
                 draft.add(name, value)
         return draft.finish(params)
