@@ -46,7 +46,18 @@ def _check_value(prefix: str, path: str, value: MaybeValue, parameter: Parameter
         return
     what = f"The node's default {shown(value)}" if prefix == "default" else f"The stored value {shown(value)}"
     code, sentence = fault
-    notes.add(f"{prefix}-{code}", path, f"{what} {sentence}.", _REPAIR if prefix == "default" else _STORED)
+    hint = _slashes(value, parameter) or (_REPAIR if prefix == "default" else _STORED)
+    notes.add(f"{prefix}-{code}", path, f"{what} {sentence}.", hint)
+
+
+def _slashes(value: JSONValue, parameter: Parameter) -> str:
+    """What to do about a file's name that differs from a choice in its slashes, as between Windows and Linux."""
+    if not isinstance(value, str) or not ("/" in value or "\\" in value):
+        return ""
+    plain = value.replace("\\", "/")
+    near = (choice for choice in parameter.choices if isinstance(choice, str) and choice.replace("\\", "/") == plain)
+    found = next(near, None)
+    return "" if found is None else f"The choices have {shown(found)}: only the slashes differ. Send that one."
 
 
 def _fault(value: JSONValue, parameter: Parameter) -> tuple[str, str] | None:

@@ -61,17 +61,17 @@ def _problem(error: ValidationError, envelope: Envelope, nodes: Mapping[str, Raw
     if "propertyNames" in error.absolute_schema_path:
         path.append(str(error.instance))
     where = _original(path, envelope, nodes)
-    name = path[-1]
+    name, node = path[-1], path[1] if len(path) > 1 and path[1].strip() else '""'
     if path[0] != "nodes":
         what = f"The workflow's {name}"
     elif len(path) == 2:
         what = "A node's id" if code == "node-id-empty" else f"Node {name}"
     elif len(path) == 4 and code == "input-name-empty":
-        what = f"The name of an input of node {path[1]}"
+        what = f"The name of an input of node {node}"
     elif len(path) < 5:
-        what = f"`{name}` of node {path[1]}"
+        what = f"`{name}` of node {node}"
     else:
-        what = f'`{name}` of "{path[3]}" of node {path[1]}'
+        what = f'`{name}` of "{path[3]}" of node {node}'
     return problem(code, where, f"{what} {says}: it is {shown(error.instance)}.", _HINTS.get(code, ""))
 
 

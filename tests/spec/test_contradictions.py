@@ -134,6 +134,12 @@ def test_each_warning_once_per_parameter() -> None:
     assert codes(one_input(form)) == ["choices-duplicate", "choice-unusable"]
 
 
+def test_slashes_of_another_system_are_recognised() -> None:
+    form = {"type": "COMBO", "value": "xl\\a.ckpt", "spec": {"options": ["xl/b.ckpt", "xl/a.ckpt"]}}
+    (problem,) = read(one_input(form)).problems
+    assert problem.code == "value-not-a-choice" and '"xl/a.ckpt"' in problem.hint
+
+
 def test_messages_read_well() -> None:
     form = {"type": "INT", "value": "{{steps}}", "spec": NUMBER}
     (problem,) = read(one_input(form, name="steps", class_type="KSampler")).problems
