@@ -25,7 +25,7 @@ _WIDGET_KEYS = SPEC_KEYS - {"tooltip", "toolip"}
 _ABOUT_INPUT = frozenset({"type", "value", "declared_type", "needs", "contradictions"})
 
 
-def read_node(node_id: str, node: JSONValue, path: str, node_ids: frozenset[str]) -> RawNode:
+def read_node(node_id: str, node: JSONValue, path: str) -> RawNode:
     """One entry of the node map."""
     raw = RawNode(node_id, path)
     if not isinstance(node, dict):
@@ -42,7 +42,7 @@ def read_node(node_id: str, node: JSONValue, path: str, node_ids: frozenset[str]
     raw.inputs_path = path if bare else path + pointer("inputs")
     if isinstance(inputs, dict):
         for name, form in inputs.items():
-            made = read_input(raw, name, form, node_ids)
+            made = read_input(raw, name, form)
             if isinstance(made, Link):
                 raw.links.append(made)
             elif made is not None:
@@ -53,7 +53,7 @@ def read_node(node_id: str, node: JSONValue, path: str, node_ids: frozenset[str]
     return raw
 
 
-def read_input(node: RawNode, name: str, form: JSONValue, node_ids: frozenset[str]) -> RawInput | Link | None:
+def read_input(node: RawNode, name: str, form: JSONValue) -> RawInput | Link | None:
     """One input: a parameter, a link to another node, or None for a socket that nothing is said of."""
     path = node.inputs_path + pointer(name)
     if is_link(form):
@@ -67,7 +67,7 @@ def read_input(node: RawNode, name: str, form: JSONValue, node_ids: frozenset[st
         _read_object(raw, form)
     elif isinstance(form, list):
         _read_list(raw, form, path)
-    if is_link(raw.value) and (not raw.options or raw.value[0] in node_ids):
+    if is_link(raw.value):
         return _link(name, raw.value)
     if isinstance(raw.spec, dict):
         raw.spec = _canonical_keys(raw, raw.spec)

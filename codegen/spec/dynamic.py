@@ -73,7 +73,7 @@ def _flatten(
             forms = inputs.get(section) if isinstance(inputs, dict) else None
             parent = RawNode(raw.node_id, "", raw.class_type, inputs_path=path + pointer(section))
             for name, form in forms.items() if isinstance(forms, dict) else ():
-                made = read_input(parent, name, form, frozenset())
+                made = read_input(parent, name, form)
                 if not isinstance(made, RawInput) or made.options.get("forceInput") is True:
                     continue
                 made.name = f"{raw.name}.{name}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ class Places:
     text: str
     offsets: dict[str, int] = field(default_factory=dict[str, int])
     oddities: list[Oddity] = field(default_factory=list[Oddity])
+    _lines: list[int] = field(default_factory=list[int])
 
     def offset(self, path: str) -> int:
         """Where a pointer leads, or the nearest thing around it that the document has."""
@@ -39,8 +41,10 @@ class Places:
         if problem.line is not None or not problem.path:
             return problem.at(source, problem.line, problem.column)
         offset = self.offset(problem.path)
-        line = self.text.count("\n", 0, offset) + 1
-        return problem.at(source, line, offset - self.text.rfind("\n", 0, offset))
+        if not self._lines:
+            self._lines = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        line = bisect_right(self._lines, offset)
+        return problem.at(source, line, offset - self._lines[line - 1] + 1)
 
 
 @dataclass(slots=True)

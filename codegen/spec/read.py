@@ -104,12 +104,11 @@ def _interpret(
 def _nodes(envelope: Envelope, found: list[Problem]) -> list[RawNode]:
     """The nodes, but for what stands among them and is none."""
     ignored = left_out(envelope)
-    node_ids = frozenset(envelope.nodes)
     nodes: list[RawNode] = []
     for node_id, node in envelope.nodes.items():
         path = envelope.path + pointer(node_id)
         if node_id not in ignored:
-            nodes.append(read_node(node_id, node, path, node_ids))
+            nodes.append(read_node(node_id, node, path))
         elif node_id not in envelope.about and isinstance(node, (dict, list)) and node:
             message = f'"{node_id}" does not look like a node, and is left out.'
             found.append(problem("not-a-node", path, message, "Nothing has to be done if it is not one."))
