@@ -40,6 +40,8 @@ def escaped(character: str) -> str:
 def string_literal(text: str) -> str:
     """A string as Python source, made by `ascii`, with the plain characters written as themselves again."""
     source = ascii(text)
+    if source[0] == "'" and "'" not in text and '"' not in text:
+        source = f'"{source[1:-1]}"'
     return source if text.isascii() else _ESCAPE.sub(_unescape, source)
 
 

@@ -11,7 +11,7 @@ from codegen.names import alias_name, snake_case
 from codegen.spec import Node, Parameter, WorkflowSpec
 from codegen.spec.model import Choice
 
-from .literals import literal, tuple_literal
+from .literals import bracketed, literal
 
 # Type checkers narrow literals in quadratic time: see "Choices" in docs/generated-modules.md for the figures.
 LARGEST_LITERAL = 250
@@ -26,10 +26,14 @@ class ChoiceSet:
     is_literal: bool
 
     @property
-    def source(self) -> str:
-        """The right side of the assignment that defines it."""
+    def definition(self) -> str:
+        """The assignment that defines it."""
         items = [literal(choice) for choice in self.choices]
-        return f"Literal[{', '.join(items)}]" if self.is_literal else tuple_literal(items)
+        if self.is_literal:
+            return bracketed(f"{self.name}: TypeAlias = Literal[", items, "]", 0)
+        if len(items) == 1:
+            return f"{self.name}: Final = ({items[0]},)"
+        return bracketed(f"{self.name}: Final = (", items, ")", 0)
 
     @property
     def choices_source(self) -> str:

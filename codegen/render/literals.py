@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from codegen.spec.model import JSONValue
 from codegen.text import plain_text, string_literal
 
+LINE_LENGTH = 120
+
 # A quote beside another, or at the end, could be read as part of the docstring's own.
 _RISKY_QUOTE = re.compile(r'"(?="|\Z)|(?<=")"')
 
@@ -30,6 +32,17 @@ def tuple_literal(sources: Iterable[str]) -> str:
     """A tuple of expressions that are source already."""
     items = list(sources)
     return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
+
+
+def bracketed(head: str, items: list[str], tail: str, indent: int) -> str:
+    """Items between brackets, split over lines as black would: what it need not change, it does not go over twice."""
+    body = ", ".join(items)
+    if indent + len(head) + len(body) + len(tail) <= LINE_LENGTH:
+        return f"{head}{body}{tail}"
+    inner, outer = "\n" + " " * (indent + 4), "\n" + " " * indent
+    if indent + 4 + len(body) <= LINE_LENGTH:
+        return f"{head}{inner}{body}{outer}{tail}"
+    return f"{head}{inner}{f',{inner}'.join(items)},{outer}{tail}"
 
 
 def docstring(text: str) -> str:

@@ -14,7 +14,7 @@ from .annotations import annotation_schema
 from .choice_sets import LARGEST_LITERAL, ChoiceSet, choice_sets
 from .docs import module_docstring, parameter_docstring, table_row
 from .environment import environment, templates_folder
-from .literals import comment, literal, tuple_literal
+from .literals import bracketed, comment, literal, tuple_literal
 from .params import params_class
 from .style import styled
 
@@ -81,7 +81,7 @@ def render_module(module: ModuleInput) -> str:
             {"Prompt", "Workflow"} | ({"Parameter"} if fields else set[str]()) | (params.names & _TRANSPORT_TYPES)
         ),
         "has_any": "Any" in params.names,
-        "aliases": [{"name": alias.name, "source": alias.source, "is_literal": alias.is_literal} for alias in aliases],
+        "choice_sets": [alias.definition for alias in aliases],
         "workflow_id": literal(module.spec.workflow_id),
         "params_class": params.source,
         "name": literal(module.name),
@@ -138,11 +138,20 @@ def _row(one: _Field) -> str:
     flags = {"seed": parameter.seed, "open": bool(one.choices) and one.is_open, "required": one.is_required}
     arguments += [f"{flag}=True" for flag, is_set in flags.items() if is_set]
     if parameter.also:
-        arguments.append(f"also={tuple_literal(literal(value) for value in parameter.also)}")
+        arguments.append(_keyword("also", [literal(value) for value in parameter.also]))
     if parameter.needs:
-        needs = (
-            tuple_literal([literal(need.input_name), tuple_literal(map(literal, need.choices))])
-            for need in parameter.needs
+        arguments.append(
+            _keyword(
+                "needs",
+                [
+                    tuple_literal([literal(need.input_name), tuple_literal(map(literal, need.choices))])
+                    for need in parameter.needs
+                ],
+            )
         )
-        arguments.append(f"needs={tuple_literal(needs)}")
-    return f"Parameter({', '.join(arguments)})"
+    return bracketed("Parameter(", arguments, ")", 8)
+
+
+def _keyword(name: str, items: list[str]) -> str:
+    # Twelve columns in: where an argument stands when its call takes several lines.
+    return bracketed(f"{name}=(", items, ")", 12) if len(items) > 1 else f"{name}=({items[0]},)"

@@ -49,7 +49,7 @@ def test_a_comment_stays_on_its_line(text: str) -> None:
 
 
 def test_text_reads_as_it_was_written() -> None:
-    assert literal("麦橘写实 é 🎥") == "'麦橘写实 é 🎥'"
+    assert literal("麦橘写实 é 🎥") == '"麦橘写实 é 🎥"'
     assert docstring("K采样器") == '"""K采样器"""'
     # Letters that a frozen Unicode knows stay; what reorders or breaks lines does not.
-    assert literal("a\u202eb\u2028c\u200dd") == "'a\\u202eb\\u2028c\\u200dd'"
+    assert literal("a\u202eb\u2028c\u200dd") == '"a\\u202eb\\u2028c\\u200dd"'
