@@ -25,7 +25,7 @@ from .workflows import InputKey, Workflow, workflow_id_of
 DEFAULT_URL_EXPIRE_SECONDS = 600
 """How long a link lives when a request does not say (vendor's tutorial)."""
 
-_KEPT_TASKS = 20_000
+_KEPT_TASKS = 5_000
 
 
 class Service:

@@ -8,6 +8,7 @@ import struct
 from contextlib import suppress
 from typing import Any
 
+from h11 import LocalProtocolError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -32,11 +33,19 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self.app: Any = _with_transport(self.app, transport)
         super().connection_made(transport)
 
+    async def send(self, message: Any) -> None:
+        """Send what the application says; a refusing answer ends the handshake, which uvicorn forgets to note."""
+        await super().send(message)
+        if self.initial_response is not None and self.close_sent:
+            self.handshake_complete = True
+
 
 def _with_transport(app: Any, transport: asyncio.Transport) -> ASGIApp:
     async def with_transport(scope: Scope, receive: Receive, send: Send) -> None:
         scope[_KEY] = transport
-        await app(scope, receive, send)
+        # h11 refuses a second answer where uvicorn has answered a malformed rest of the request by itself.
+        with suppress(LocalProtocolError):
+            await app(scope, receive, send)
 
     return with_transport
 
