@@ -75,6 +75,8 @@ def ranges(service: Service) -> list[str]:
         answers(status=206, body=PNG, headers={"Content-Range": "nonsense"}),
         answers(status=206, body=PNG * 2, headers={"Content-Range": f"bytes 0-{len(PNG) - 1}/{len(PNG)}"}),
         cut_without_length(PNG[:-20]),
+        whole(b""),
+        whole(b"not a picture"),
     ],
 )
 async def test_a_broken_download_becomes_whole(

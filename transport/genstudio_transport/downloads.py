@@ -18,7 +18,7 @@ from .envelope import retry_after
 from .errors import DownloadFailed, FileExpired, NotFound
 from .links import without_secrets
 from .log import log_request
-from .media import looks_cut
+from .media import looks_cut, media_type
 from .retries import download_may_repeat, retrying
 from .sinks import Sink
 from .wire import UNUSABLE, network_message
@@ -32,6 +32,7 @@ _CHUNK = 2**18
 _RENEWALS = 2
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)$")
 # What storage, or a portal in front of it, answers instead of a file.
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 _NOT_A_FILE = ("text/html", "application/xml", "text/xml", "application/json")
 
 
@@ -150,9 +151,16 @@ class Transfer:
         return response.content_length
 
     async def _check(self, response: aiohttp.ClientResponse, *, length_known: bool) -> None:
-        if response.content_type in _NOT_A_FILE and not self._link.partition("?")[0].endswith((".json", ".xml")):
+        path = self._link.partition("?")[0].lower()
+        if response.content_type in _NOT_A_FILE and not path.endswith((".json", ".xml")):
             await self._sink.restart()
             raise self._failed(f"storage sent {response.content_type} instead of a file", again=True)
+        if not self._sink.size or (path.endswith(_PICTURES) and media_type(self._sink.head) is None):
+            size = self._sink.size
+            await self._sink.restart()
+            raise self._failed(
+                f"storage sent {size} bytes that are no picture" if size else "storage sent nothing", again=True
+            )
         if not length_known and looks_cut(self._sink.head, self._sink.tail):
             await self._sink.restart()
             raise self._failed("the picture lacks its end", again=True)

@@ -92,6 +92,7 @@ class Engine:
         for task in tuple(self._background):
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
+        await self.wire.limit.close()
         await self.connections.close()
 
 

@@ -24,7 +24,7 @@ from .task_info import is_object
 
 _EXCERPT = 200
 # Keys, tokens (JWT) and signatures that an answer may quote.
-_SECRETS = re.compile(r"sk-[\w-]{6,}|eyJ[\w-]+(?:\.[\w-]*)*|(?i:signature|authorization|token)=[^\s&\"'<>]+")
+_SECRETS = re.compile(r"\bsk-[\w-]{6,}|\beyJ[\w-]+(?:\.[\w-]*)*|(?i:signature|authorization|token)=[^\s&\"'<>]+")
 _BY_STATUS: dict[int, type[RequestRejected]] = {
     401: AuthenticationError,
     403: RequestForbidden,

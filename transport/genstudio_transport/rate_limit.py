@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from .errors import ConfigurationError, NetworkError
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
+    from limits.aio.storage import Storage
     from limits.aio.strategies import RateLimiter
+    from redis.asyncio import ConnectionPool
 
     from .settings import Settings
 
@@ -22,6 +25,7 @@ class RateLimit:
     def __init__(self, settings: Settings) -> None:
         self._rules: list[RateLimitItem] = []
         self._limiter: RateLimiter | None = None
+        self._pool: ConnectionPool | None = None
         if settings.rate_limit is None:
             return
         try:
@@ -37,12 +41,31 @@ class RateLimit:
         if address is None:
             self._limiter = strategies.MovingWindowRateLimiter(storage.MemoryStorage())
         elif address.startswith(("redis://", "rediss://")):
-            redis = storage.RedisStorage(f"async+{address}", wrap_exceptions=True, implementation="redispy")
-            self._limiter = strategies.MovingWindowRateLimiter(redis)
+            self._limiter = strategies.MovingWindowRateLimiter(self._redis(address))
         else:
             raise ConfigurationError("rate_limit_storage must be a redis:// or rediss:// URL")
         # Whoever shares a key shares its limit; Redis learns a digest, not the key.
         self._key = hashlib.sha256(settings.api_key.encode()).hexdigest()[:32]
+
+    def _redis(self, address: str) -> Storage:
+        try:
+            from redis.asyncio import ConnectionPool
+        except ImportError:
+            raise ConfigurationError(
+                'rate_limit_storage needs the extra: pip install "genstudio-transport[redis]"'
+            ) from None
+        from limits.aio.storage import RedisStorage
+
+        # Neither library's annotations cover these arguments, which both document.
+        make: Callable[[str], ConnectionPool] = getattr(ConnectionPool, "from_url")
+        self._pool = make(address)
+        own: dict[str, Any] = {"connection_pool": self._pool}
+        return RedisStorage(f"async+{address}", wrap_exceptions=True, implementation="redispy", **own)
+
+    async def close(self) -> None:
+        """Close the connections to Redis, if there are any."""
+        if self._pool is not None:
+            await self._pool.disconnect()
 
     async def wait(self) -> None:
         """Return when one more request is within every limit."""
