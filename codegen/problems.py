@@ -165,4 +165,17 @@ RULES: dict[str, Rule] = {
     "lock-not-written": Rule("warning", "Without a lock that is kept, names can change when the workflow does."),
     # The output
     "file-not-owned": Rule("error", "A file that the generator did not write is somebody's work."),
+    # The configuration
+    "config-missing": Rule("error", "A project without configuration says neither which specs to read nor where to."),
+    "config-unreadable": Rule("error", "A configuration is TOML."),
+    "config-key-unknown": Rule("error", "A setting that is misspelt would do nothing, and nobody would know."),
+    "config-value-wrong": Rule("error", "A setting of another type would mean something else, or nothing."),
+    "config-pattern-unused": Rule("error", "A pattern that matches nothing is misspelt, or speaks of what is gone."),
+    "config-workflow-unknown": Rule("error", "Settings for a workflow that is not there would do nothing."),
+    # The build
+    "template-wrong": Rule("error", "A template that cannot be rendered makes no module."),
+    "module-unreadable": Rule("error", "A module that no Python can read is never written."),
+    "file-edited": Rule("error", "A generated file that was edited by hand holds somebody's work."),
+    "file-orphaned": Rule("warning", "A generated file that no workflow makes any more, and that may hold work."),
+    "manifest-unreadable": Rule("warning", "Without the list of what was generated, edits by hand cannot be told."),
 }
