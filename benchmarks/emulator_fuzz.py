@@ -1,6 +1,6 @@
 """Throws random HTTP and WebSocket requests at a served emulator: no 500, no leak, memory flat.
 
-python benchmarks/emulator_fuzz.py [REQUESTS] [SEED]
+python -m benchmarks.emulator_fuzz [REQUESTS] [SEED]
 """
 
 from __future__ import annotations
@@ -225,9 +225,9 @@ async def fuzz(target: Target, count: int, seed: int) -> list[float]:
     return memory
 
 
-def serve(log: Path) -> tuple[subprocess.Popen[str], Target]:
+def serve(log: Path, *options: str) -> tuple[subprocess.Popen[str], Target]:
     """A served emulator in a process of its own; what it logs goes to a file."""
-    command = [sys.executable, "-m", "codegen", "serve", str(SPECS), "--speed", "1000x"]
+    command = [sys.executable, "-m", "codegen", "serve", str(SPECS), "--speed", "1000x", *options]
     with log.open("w") as errors:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True)
     values: dict[str, str] = {}

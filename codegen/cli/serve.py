@@ -35,6 +35,7 @@ class Speed(click.ParamType[float]):
 @click.option("--workers", type=click.IntRange(1, 1000), default=2, show_default=True, help="Tasks run at once.")
 @click.option("--fault", "faults", multiple=True, metavar="FAULT", help="As submit:reset-after@3; may be repeated.")
 @click.option("--seed", type=int, help="Repeats ids and the drawing of faults.")
+@click.option("--rate-limit", type=click.IntRange(1), help="Calls per second that a key may make.")
 @click.option("--api-key", help="The key to accept; one is made up otherwise.")
 def serve(
     specs: tuple[Path, ...],
@@ -45,6 +46,7 @@ def serve(
     workers: int,
     faults: tuple[str, ...],
     seed: int | None,
+    rate_limit: int | None,
     api_key: str | None,
 ) -> None:
     """Serve workflows locally as GenStudio would: every SPEC, and every *.json of a folder.
@@ -70,6 +72,7 @@ def serve(
             workers=workers,
             faults=faults,
             seed=seed,
+            rate_limit=rate_limit,
             api_key=api_key,
         )
     except (ImportError, ValueError) as error:

@@ -23,6 +23,7 @@ from .fates import fate_of
 from .postprocess import command_text
 from .refusal import Refusal, envelope
 from .service import DEFAULT_URL_EXPIRE_SECONDS, Service
+from .tenants import Tenant
 from .uploads import keep_upload
 
 PREFIX = "/api/maas/comfy_task_api"
@@ -45,7 +46,7 @@ class Api:
 
     async def submit(self, request: Request) -> Response:
         """`POST prompt`: queue a task."""
-        tenant = self._service.tenants.of_header(request.headers.get("authorization"))
+        tenant = self._caller(request)
         body = await _json_object(request)
         task = self._service.submit(tenant, body.get("workflow_id"), body.get("prompt"), fate_of(request.scope))
         token = self._service.tokens.issue(tenant.id, task.id, self._service.clock.now())
@@ -54,7 +55,7 @@ class Api:
     async def poll(self, request: Request) -> Response:
         """`POST get_task_info`: the state of many tasks."""
         service = self._service
-        tenant = service.tenants.of_header(request.headers.get("authorization"))
+        tenant = self._caller(request)
         body = await _json_object(request)
         ids = body.get("comfy_task_ids")
         if not isinstance(ids, list):
@@ -78,7 +79,7 @@ class Api:
 
     async def cancel(self, request: Request) -> Response:
         """`POST cancel`: end a task."""
-        tenant = self._service.tenants.of_header(request.headers.get("authorization"))
+        tenant = self._caller(request)
         body = await _json_object(request)
         task_id = _text(body.get(CANCEL_FIELD), f"{CANCEL_FIELD} must be a task id")
         task = self._service.task_of(tenant, task_id)
@@ -90,7 +91,7 @@ class Api:
     async def upload(self, request: Request) -> Response:
         """`POST upload/image`: keep a picture."""
         service = self._service
-        tenant = service.tenants.of_header(request.headers.get("authorization"))
+        tenant = self._caller(request)
         if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
             raise Refusal(Code.MALFORMED, "send multipart/form-data with one part named source_file")
         _refuse_large(request, MAX_UPLOAD_BYTES + 64 * 1024)
@@ -108,6 +109,12 @@ class Api:
             keep_upload, service.storage, tenant, service.ids.fresh("sui"), content, name, content_type
         )
         return envelope({"image_id": image_id})
+
+    def _caller(self, request: Request) -> Tenant:
+        """Who calls; a refusal for wrong credentials, or for too many calls."""
+        tenant = self._service.tenants.of_header(request.headers.get("authorization"))
+        self._service.rate.count(tenant.id)
+        return tenant
 
 
 async def read_body(request: Request, limit: int) -> bytes:

@@ -91,5 +91,8 @@ SOCKET_REFUSAL_STATUS = 401
 STRICT_LINKS = True
 """A link works only exactly as signed: `%2F` in its path and `%2B`, `%3D` in its signature must stay."""
 
+RATE_WINDOW_SECONDS = 1.0
+"""Over how long calls are counted when a rate limit was asked for; the service's own numbers depend on the account."""
+
 MULTIPART_FIELD_LIMIT = 8
 """More parts than this in one upload are refused."""

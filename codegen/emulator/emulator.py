@@ -33,7 +33,8 @@ class Emulator:
 
     `specs` are hosted as workflows. `speed` divides all of a task's times (1.0: a task runs 4 seconds), `workers`
     is how many tasks run at once. `faults` is a schedule of faults, each as text (`"submit:reset-after@3"`);
-    `seed` makes ids and the drawing of faults repeatable. `keep_requests` is how many requests are remembered.
+    `seed` makes ids and the drawing of faults repeatable. `rate_limit` is how many calls per second a tenant may make
+    (as many as it likes, when not given); more are answered 429. `keep_requests` is how many requests are remembered.
     Every method may be called from any thread. `port` and `storage_port` 0 are any free ones.
     """
 
@@ -49,6 +50,7 @@ class Emulator:
         api_key: str | None = None,
         faults: Iterable[str] = (),
         seed: int | None = None,
+        rate_limit: int | None = None,
         keep_requests: int = 10_000,
     ) -> None:
         if not speed > 0 or workers < 1:
@@ -58,6 +60,7 @@ class Emulator:
         self._speed, self._workers = speed, workers
         self._api_key = api_key or f"sk-{secrets.token_hex(12)}"
         self._seed = seed
+        self._rate_limit = rate_limit
         self._schedule = tuple(parse_fault(fault) for fault in faults)
         self._requests = Requests(keep_requests)
         self._faults = Faults(self._schedule, self._fault_seed())
@@ -84,6 +87,7 @@ class Emulator:
             speed=self._speed,
             workers=self._workers,
             seed=self._seed,
+            rate_limit=self._rate_limit,
         )
         self._fill()
         api = api_host(service, self._requests, self._faults)

@@ -13,6 +13,7 @@ from .clock import Clock
 from .judge import judge
 from .links import Links
 from .queue import Queue
+from .rate import Rate
 from .recipe import Picture, recipe_of
 from .references import picture_references
 from .refusal import Refusal
@@ -31,12 +32,15 @@ _KEPT_TASKS = 5_000
 class Service:
     """One emulated service: its workflows, tenants, tasks and files. Belongs to the server's thread."""
 
-    def __init__(self, *, storage_origin: str, speed: float, workers: int, seed: int | None) -> None:
+    def __init__(
+        self, *, storage_origin: str, speed: float, workers: int, seed: int | None, rate_limit: int | None
+    ) -> None:
         self.clock = Clock()
         self.ids = Ids(Random(seed))
         self.tenants = Tenants(self.ids)
         self.tokens = Tokens()
         self.storage = Storage(Links(storage_origin))
+        self.rate = Rate(self.clock, rate_limit)
         self.queue = Queue(self.clock, speed, workers)
         self.workflows: dict[str, Workflow] = {}
         self.tasks: dict[str, Task] = {}
@@ -50,6 +54,7 @@ class Service:
         self.workflows.clear()
         self.tenants.clear()
         self.storage.clear()
+        self.rate.clear()
         self.clock.reset()
         self.queue.start()
 

@@ -82,6 +82,7 @@ def serve(
     workers: int = 2,
     faults: tuple[str, ...] = (),
     seed: int | None = None,
+    rate_limit: int | None = None,
     api_key: str | None = None,
 ) -> int:
     """Serve until SIGINT or SIGTERM; the exit code: 0, or 1 when a spec cannot be served."""
@@ -96,7 +97,15 @@ def serve(
         warn(clash)
         return 1
     emulator = Emulator(
-        host=host, port=port, speed=speed, workers=workers, faults=faults, seed=seed, api_key=api_key, keep_requests=500
+        host=host,
+        port=port,
+        speed=speed,
+        workers=workers,
+        faults=faults,
+        seed=seed,
+        rate_limit=rate_limit,
+        api_key=api_key,
+        keep_requests=500,
     )
     with _stop_signals() as stopped, _logged(warn), emulator:
         for path, spec in specs.items():

@@ -79,3 +79,17 @@ def test_reset_forgets_everything_but_the_first_specs(caller: Caller) -> None:
     emulator.reset()
     assert caller.info(task_id)["status"] == 5
     assert set(emulator.workflow_ids) == {"wf-tiny", "wf-redraw"} and emulator.tasks == []
+
+
+def test_a_rate_limit_counts_each_tenant_for_itself() -> None:
+    with Emulator([tiny()], speed=200, rate_limit=5) as emulator:
+        callers = [Caller(emulator), Caller(emulator, emulator.add_tenant("other"))]
+        body = {"comfy_task_ids": list[str]()}
+        answers = [callers[0].post("get_task_info", body) for _ in range(8)]
+        assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 3
+        assert answers[-1].headers["retry-after"] == "1" and answers[-1].json()["code"] == 42900
+        assert callers[1].post("get_task_info", body).status_code == 200
+        emulator.advance(seconds=1)
+        assert callers[0].post("get_task_info", body).status_code == 200
+        for caller in callers:
+            caller.http.close()
