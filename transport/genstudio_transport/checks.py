@@ -105,7 +105,8 @@ def _same(value: object, other: object) -> bool:
 def unwrapped_list(value: object) -> list[object] | None:
     """The items of a list, or of one that the caller has wrapped as `{"__value__": [...]}` already."""
     if isinstance(value, dict):
-        value = cast("dict[object, object]", value).get("__value__")
+        wrapper = cast("dict[object, object]", value)
+        value = wrapper.get("__value__") if len(wrapper) == 1 else None
     return cast("list[object]", value) if isinstance(value, list) else None
 
 

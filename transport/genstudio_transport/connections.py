@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -92,6 +93,7 @@ def new_session(connector: aiohttp.BaseConnector, timeout: float) -> aiohttp.Cli
     )
 
 
+@lru_cache
 def exchange_timeout(seconds: float) -> aiohttp.ClientTimeout:
     """The time limits of one request that takes at most `seconds`."""
     return aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, _CONNECT_SECONDS))

@@ -19,7 +19,7 @@ from .errors import DownloadFailed, FileExpired, NotFound
 from .links import without_secrets
 from .log import log_request
 from .media import looks_cut, media_type
-from .retries import download_may_repeat, retrying
+from .retries import download_may_repeat, repeated
 from .sinks import Sink
 from .wire import UNUSABLE, network_message
 
@@ -47,7 +47,7 @@ class Downloads:
         """Write the file that a link leads to into a sink; raises `DownloadFailed` or `FileExpired`."""
         transfer = Transfer(link, renew, sink, settings, self._connections)
         async with self._gate:
-            await retrying(settings, download_may_repeat)(transfer.attempt)
+            await repeated(transfer.attempt, settings, download_may_repeat)
 
 
 class Transfer:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from tenacity import (
     AsyncRetrying,
@@ -14,13 +14,15 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from .errors import DownloadFailed, NetworkError, ProtocolError, RateLimited, RequestFailed, ServerError
+from .errors import DownloadFailed, GenStudioError, NetworkError, ProtocolError, RateLimited, RequestFailed, ServerError
 from .log import logger
 
 if TYPE_CHECKING:
     from .settings import Settings
 
-Repeatable = Callable[[BaseException], bool]
+T = TypeVar("T")
+Repeatable: TypeAlias = Callable[[BaseException], bool]
+Attempt: TypeAlias = Callable[[], Awaitable[T]]
 
 _backoff = wait_random_exponential(multiplier=0.5, max=20)  # full jitter
 
@@ -42,8 +44,28 @@ def download_may_repeat(error: BaseException) -> bool:
     return isinstance(error, DownloadFailed) and error.again
 
 
-def retrying(settings: Settings, may_repeat: Repeatable) -> AsyncRetrying:
-    """What repeats an attempt within `max_retries` and `retry_budget`, honouring `Retry-After`."""
+async def repeated(attempt: Attempt[T], settings: Settings, may_repeat: Repeatable) -> T:
+    """Attempt until it succeeds, within `max_retries` and `retry_budget`, honouring `Retry-After`.
+
+    Most attempts succeed at once and need none of the machinery: it is made when the first one failed, and is shown
+    that failure as its first attempt.
+    """
+    try:
+        return await attempt()
+    except GenStudioError as error:
+        if not may_repeat(error):
+            raise
+        failures = [error]
+
+    async def replayed() -> T:
+        if failures:
+            raise failures.pop()
+        return await attempt()
+
+    return await _retrying(settings, may_repeat)(replayed)
+
+
+def _retrying(settings: Settings, may_repeat: Repeatable) -> AsyncRetrying:
     return AsyncRetrying(
         retry=retry_if_exception(may_repeat),
         # stop_before_delay lets no wait begin that would end beyond the budget.

@@ -25,7 +25,7 @@ class CallOptions(TypedDict, total=False):
     max_retries: int
     """How often a failed request is repeated, where that is safe; 4 by default."""
     retry_budget: float
-    """Seconds that one request and its repetitions may take together; 120 by default."""
+    """Seconds that the repetitions of one request may take together, waits included; 120 by default."""
     validate: Validate
     """What generated modules do with arguments that the spec forbids: "raise" (default), "warn" or "off"."""
     wait_timeout: float | None

@@ -16,7 +16,7 @@ from .envelope import open_envelope
 from .errors import NetworkError, ProtocolError, RequestContext, RequestFailed, RequestTimeout
 from .log import log_request
 from .rate_limit import RateLimit
-from .retries import Repeatable, retrying
+from .retries import Repeatable, repeated
 
 if TYPE_CHECKING:
     from .settings import Settings
@@ -28,8 +28,10 @@ class Wire:
     """The way to the service: the only place where the key is put on a request."""
 
     def __init__(self, settings: Settings, connections: Connections) -> None:
-        self._key = settings.api_key
         self._origin = URL(settings.base_url)
+        self._form_headers = {"Authorization": f"Bearer {str(settings.api_key)}", "Accept": "application/json"}
+        self._json_headers = {**self._form_headers, "Content-Type": "application/json"}
+        self._urls: dict[str, URL] = {}
         self.connections = connections
         # A request that waits here has not begun its timeout yet.
         self.gate = asyncio.Semaphore(settings.max_connections)
@@ -39,13 +41,16 @@ class Wire:
         """POST until an attempt gives an answer, and return its `data`."""
         return await Exchange(self, path, payload, settings).run(may_repeat)
 
-    def headers(self) -> dict[str, str]:
+    def headers(self, *, json: bool) -> dict[str, str]:
         """What every request to the service carries."""
-        return {"Authorization": f"Bearer {str(self._key)}", "Accept": "application/json"}
+        return self._json_headers if json else self._form_headers
 
     def url(self, path: str) -> URL:
         """The address of one of the service's calls."""
-        return self._origin.with_path(path)
+        url = self._urls.get(path)
+        if url is None:
+            url = self._urls[path] = self._origin.with_path(path)
+        return url
 
 
 class Exchange:
@@ -68,7 +73,7 @@ class Exchange:
 
     async def run(self, may_repeat: Repeatable) -> object:
         """Attempt until the answer counts."""
-        return await retrying(self._settings, lambda error: not self.abandoned and may_repeat(error))(self._attempt)
+        return await repeated(self._attempt, self._settings, lambda error: not self.abandoned and may_repeat(error))
 
     async def _attempt(self) -> object:
         self._attempts += 1
@@ -92,14 +97,11 @@ class Exchange:
     async def _post(self) -> tuple[int, Mapping[str, str], bytes]:
         wire = self._wire
         payload = self._payload()
-        headers = wire.headers()
-        if isinstance(payload, bytes):
-            headers["Content-Type"] = "application/json"
         try:
             async with wire.connections.service.post(
                 wire.url(self._path),
                 data=payload,
-                headers=headers,
+                headers=wire.headers(json=isinstance(payload, bytes)),
                 allow_redirects=False,
                 timeout=exchange_timeout(self._settings.timeout),
                 trace_request_ctx=self._departure,
