@@ -23,7 +23,7 @@ ARROWS: dict[str, set[str]] = {
     "schema": {"spec", "problems"},
     "render": {"", "schema", "names", "spec", "problems", "text"},
     "publish": {"problems"},
-    "compare": {"spec", "problems"},
+    "compare": {"names", "spec", "problems", "text"},
     "emulator": {"", "schema", "spec", "problems"},
     "locking": {"names", "publish", "problems"},
     "generation": {"config", "locking", "publish", "render", "names", "spec", "problems"},

@@ -1,0 +1,28 @@
+"""The tables of `docs/diff.md`, written from the rules; `python -m tests.compare.pages` writes them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from codegen.compare.rules import MEANINGS, RULES
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "diff.md"
+
+
+def written(page: str) -> str:
+    """The page with its tables as the rules have them."""
+    categories = ["| category | meaning |", "| --- | --- |"]
+    categories += [f"| `{category}` | {meaning} |" for category, meaning in MEANINGS.items()]
+    rules = ["| rule | why it is looked at | category |", "| --- | --- | --- |"]
+    for name, rule in RULES.items():
+        outcomes = "; ".join(f"`{category}`: {facts}" for category, facts in rule.outcomes.items())
+        rules.append(f"| `{name}` | {rule.purpose} | {outcomes} |")
+    for mark, lines in (("categories", categories), ("rules", rules)):
+        table = "\n".join([f"<!-- {mark} -->", "", *lines, ""])
+        page = re.sub(rf"<!-- {mark} -->\n+(\|[^\n]*\n)*", lambda _, text=table: text + "\n", page)
+    return re.sub(r"\n{3,}", "\n\n", page)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
