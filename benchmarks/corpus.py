@@ -65,7 +65,8 @@ def check(folder: Path, scratch: Path, *, types: bool, limit: int | None) -> boo
     print(f"{built} parameters; stored values that the spec itself forbids: {forbidden.total()}")
     for text, count in forbidden.most_common(40):
         print(f"  {count} x {text}")
-    return wrong or (types and has_type_errors(scratch))
+    failed = has_type_errors(scratch) if types else False
+    return wrong or failed
 
 
 def stored_values(spec: WorkflowSpec, workflow: Workflow, module: Any, forbidden: Counter[str]) -> list[str]:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from .text import plain_line
+
 Severity: TypeAlias = Literal["error", "warning"]
 
 
@@ -31,11 +33,11 @@ class Problem:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.source, self.line, self.column) if part not in ("", None))
-        head = f"{printable(place)}: " if place else ""
-        text = f"{head}{self.severity}[{self.code}] {printable(self.message)}"
+        head = f"{plain_line(place)}: " if place else ""
+        text = f"{head}{self.severity}[{self.code}] {plain_line(self.message)}"
         if self.path:
-            text += f" (at {printable(self.path)})"
-        return f"{text}\n    hint: {printable(self.hint)}" if self.hint else text
+            text += f" (at {plain_line(self.path)})"
+        return f"{text}\n    hint: {plain_line(self.hint)}" if self.hint else text
 
     def at(self, source: str, line: int | None = None, column: int | None = None) -> Problem:
         """The same problem with its place in a file."""
@@ -58,13 +60,6 @@ def problem(code: str, path: str, message: str, hint: str = "") -> Problem:
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Whether any of the problems is an error."""
     return any(one.severity == "error" for one in problems)
-
-
-def printable(text: str) -> str:
-    """Text from outside as one line that a terminal shows and does not obey: what is not printable is escaped."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
 
 
 def pointer(*parts: str | int) -> str:

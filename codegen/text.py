@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from unicodedata import ucd_3_2_0
 
+_NOT_ASCII = re.compile(r"[^\n\x20-\x7e]")
 _ESCAPE = re.compile(r"\\(?:\\|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 # Blocks that hold only pictographs and ideographs, now and later: nothing in them steers a terminal or an editor.
 _PICTOGRAPHS = range(0x1F000, 0x1FB00)
@@ -27,9 +28,17 @@ def is_plain(character: str) -> bool:
 
 def plain_text(text: str) -> str:
     """Text with every character that is not plain written as its Python escape, line breaks aside."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(c if c == "\n" or is_plain(c) else escaped(c) for c in text)
+    return _NOT_ASCII.sub(_plain_or_escaped, text)
+
+
+def plain_line(text: str) -> str:
+    """Text as one line that a terminal, an editor or a comment shows and does not obey."""
+    return plain_text(text).replace("\n", "\\n")
+
+
+def _plain_or_escaped(match: re.Match[str]) -> str:
+    character = match.group()
+    return character if is_plain(character) else escaped(character)
 
 
 def escaped(character: str) -> str:
@@ -55,5 +64,5 @@ def _unescape(match: re.Match[str]) -> str:
 
 def one_line(text: str, limit: int | None = None) -> str:
     """Text as one plain line, its white space folded, cut with an ellipsis beyond `limit` characters."""
-    line = plain_text(" ".join(text.split()))
+    line = plain_line(" ".join(text.split()))
     return line if limit is None or len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -27,13 +27,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypedDict, Unpack, get_args, overload
 
-from genstudio_transport import Parameter, Prompt, Seed, Workflow
+from genstudio_transport import Parameter, Seed, Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from typing import Any
 
-    from genstudio_transport import AsyncGenStudio, AsyncResult, AsyncTask, GenStudio, Result, Task
+    from genstudio_transport import AsyncGenStudio, AsyncResult, AsyncTask, GenStudio, Prompt, Result, Task
 
 WORKFLOW_ID: Final = "wf-c73diz7kadp6ffgn"
 

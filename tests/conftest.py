@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# More examples than the usual hundred are a matter of time: HYPOTHESIS_EXAMPLES=20000 pytest tests/render
+settings.register_profile("project", deadline=None, max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "100")))
+settings.load_profile("project")
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE_SPECS = ROOT / "generated_examples" / "specs"

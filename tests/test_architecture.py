@@ -24,7 +24,7 @@ ARROWS: dict[str, set[str]] = {
     "render": {"", "schema", "names", "spec", "problems", "text"},
     "publish": {"problems"},
     "compare": {"names", "spec", "problems", "text"},
-    "emulator": {"", "schema", "spec", "problems"},
+    "emulator": {"", "schema", "spec", "problems", "text"},
     "locking": {"names", "publish", "problems"},
     "generation": {"config", "locking", "publish", "render", "names", "spec", "problems"},
     "inspection": {"schema", "names", "spec", "problems"},
@@ -42,6 +42,7 @@ ARROWS: dict[str, set[str]] = {
         "names",
         "spec",
         "problems",
+        "text",
     },
     "__main__": {"cli"},
 }

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from codegen.problems import RULES, has_errors, pointer, printable, problem, rules_page
+from codegen.problems import RULES, has_errors, pointer, problem, rules_page
+from codegen.text import plain_line
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,7 +48,7 @@ def test_text_from_outside_cannot_command_a_terminal() -> None:
     hostile = "\x1b[31m\u202e\u2028\n\ud800\x00"
     text = str(problem("not-a-node", f"/{hostile}", hostile, hostile))
     assert text.replace("\n    hint: ", "").isprintable()
-    assert printable("提示词 é") == "提示词 é"
+    assert plain_line("提示词 é") == "提示词 é"
 
 
 def test_a_hostile_source_cannot_either() -> None:

@@ -14,7 +14,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
 
-from codegen.problems import Problem, printable
+from codegen.problems import Problem
+from codegen.text import plain_line
 from codegen.spec import WorkflowSpec, read_spec
 
 from .api import PREFIX
@@ -125,7 +126,7 @@ def greeting(emulator: Emulator) -> list[str]:
         f"GenStudio emulator: {emulator.base_url}  (look at it in a browser)",
         f"GENSTUDIO_BASE_URL={emulator.base_url}",
         f"GENSTUDIO_API_KEY={emulator.api_key}",
-        *(f"workflow {id}  {printable(title)}" for id, title in workflows.items()),
+        *(f"workflow {id}  {plain_line(title)}" for id, title in workflows.items()),
         "try:",
         f"  curl -s {emulator.base_url}{PREFIX}/prompt -H 'Authorization: Bearer {emulator.api_key}'"
         f" -H 'Content-Type: application/json' -d {_quoted(body)}",

@@ -20,16 +20,27 @@ def templates_folder() -> Path:
 
 
 @cache
-def environment() -> Environment:
-    """Templates in which a name that is not there is an error, and a value from a spec is never a template."""
-    from jinja2 import FileSystemLoader, StrictUndefined
+def environment(templates: Path | None = None) -> Environment:
+    """Templates in which a name that is not there is an error, and a value from a spec is never a template.
+
+    Those in `templates` stand before the generator's own, which they extend as `genstudio/<name>`.
+    """
+    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
+    own = FileSystemLoader(templates_folder())
+    custom = [FileSystemLoader(templates)] if templates else []
     return SandboxedEnvironment(
-        loader=FileSystemLoader(templates_folder()),
+        loader=ChoiceLoader([*custom, own, PrefixLoader({"genstudio": own})]),
         undefined=StrictUndefined,
         autoescape=False,
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def params_templates(templates: Path | None = None) -> Path:
+    """The folder of the templates that datamodel-code-generator renders `Params` with."""
+    custom = templates / "params" if templates else None
+    return custom if custom and custom.is_dir() else templates_folder() / "params"

@@ -49,8 +49,3 @@ def docstring(text: str) -> str:
     """Text from anywhere as a docstring: characters that are not plain are shown as their escapes."""
     body = _RISKY_QUOTE.sub(lambda _: '\\"', plain_text(text).replace("\\", "\\\\"))
     return f'"""{body}"""'
-
-
-def comment(text: str) -> str:
-    """Text from anywhere as one line that can follow `#`."""
-    return plain_text(text).replace("\n", "\\n")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 from codegen import __version__
 from codegen.names import Naming, parameter_key
 from codegen.spec import Node, Parameter, WorkflowSpec
+from codegen.text import plain_line
 
 from .annotations import annotation_schema
 from .choice_sets import LARGEST_LITERAL, ChoiceSet, choice_sets
 from .docs import module_docstring, parameter_docstring, table_row
-from .environment import environment, templates_folder
-from .literals import bracketed, comment, literal, tuple_literal
+from .environment import environment, params_templates
+from .literals import bracketed, literal, tuple_literal
 from .params import params_class
 from .style import styled
 
@@ -42,6 +44,8 @@ class ModuleInput:
     required: tuple[str, ...] = ()
     largest_literal: int = LARGEST_LITERAL
     version: str = field(default=__version__)
+    templates: Path | None = None
+    """A folder of templates that stand before the generator's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def render_module(module: ModuleInput) -> str:
         {one.name: annotation_schema(one.parameter, one.choices, is_open=one.is_open) for one in fields},
         {one.name: parameter_docstring(one.parameter, one.node, one.choices, is_open=one.is_open) for one in fields},
         [one.name for one in fields if one.is_required],
-        templates_folder() / "params",
+        params_templates(module.templates),
     )
     rows = [table_row(one.parameter, one.node, one.name, params.annotations[one.name], one.choices) for one in fields]
     aliases = sorted({one.choices.name: one.choices for one in fields if one.choices}.values(), key=lambda a: a.name)
@@ -78,7 +82,7 @@ def render_module(module: ModuleInput) -> str:
             key=lambda name: (not name.isupper(), name),
         ),
         "transport_names": sorted(
-            {"Prompt", "Workflow"} | ({"Parameter"} if fields else set[str]()) | (params.names & _TRANSPORT_TYPES)
+            {"Workflow"} | ({"Parameter"} if fields else set[str]()) | (params.names & _TRANSPORT_TYPES)
         ),
         "has_any": "Any" in params.names,
         "choice_sets": [alias.definition for alias in aliases],
@@ -89,7 +93,7 @@ def render_module(module: ModuleInput) -> str:
         "outputs": tuple_literal(literal(node.id) for node in module.spec.output_nodes),
         "exports": sorted([*_EXPORTS, *(alias.name for alias in aliases)]),
     }
-    source = styled(environment().get_template("workflow.py.jinja").render(context))
+    source = styled(environment(module.templates).get_template("workflow.py.jinja").render(context))
     # What no Python can read is never handed on.
     compile(source, f"{module.name}.py", "exec", dont_inherit=True)
     return source
@@ -112,9 +116,9 @@ def _fields(module: ModuleInput) -> list[_Field]:
     ]
 
 
-def render_package(version: str = __version__) -> str:
+def render_package(version: str = __version__, templates: Path | None = None) -> str:
     """The source text of the package's `__init__.py`, the same for every set of workflows."""
-    return styled(environment().get_template("__init__.py.jinja").render(header=_first_line(version)))
+    return styled(environment(templates).get_template("__init__.py.jinja").render(header=_first_line(version)))
 
 
 def _first_line(version: str) -> str:
@@ -124,7 +128,7 @@ def _first_line(version: str) -> str:
 def _header(module: ModuleInput) -> str:
     # Nothing from outside stands in the first two lines: a name there could become a source encoding.
     lines = [_first_line(module.version), f"# Spec sha256: {module.spec.sha256}"]
-    return "\n".join([*lines, f"# Spec: {comment(module.spec.source_name)}"])
+    return "\n".join([*lines, f"# Spec: {plain_line(module.spec.source_name)}"])
 
 
 def _row(one: _Field) -> str:

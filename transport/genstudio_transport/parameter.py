@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from . import checks
+if TYPE_CHECKING:
+    from .checks import Test
 
 
 class Parameter:
@@ -54,9 +55,11 @@ class Parameter:
         return f"Parameter({self.name!r}, {self.node!r}, {self.input!r}, {self.kind!r})"
 
     @cached_property
-    def accepts(self) -> checks.Test:
+    def accepts(self) -> Test:
         """True for a value that may be sent."""
-        return checks.test_for(self)
+        from .checks import test_for  # see Workflow.prompt
+
+        return test_for(self)
 
 
 _PLAIN = frozenset({"INT", "FLOAT", "STRING", "BOOLEAN", "COMBO", "FLOAT,BOOLEAN"})

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .draft import Draft
-
 if TYPE_CHECKING:
     from .checks import Test
     from .parameter import Parameter
@@ -71,6 +69,8 @@ class Workflow:
         Raises `InvalidParameter` with every wrong argument; with `validate="warn"` that is a warning, with
         `"off"` nothing is checked. A name that the workflow does not have raises always: it has no place to go.
         """
+        from .draft import Draft  # not before a prompt is built: importing a module is all that many processes do
+
         draft = Draft(self, validate)
         append, plain = draft.overrides.append, self._plain
         for name, value in params.items():
