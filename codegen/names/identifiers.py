@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from functools import lru_cache
 from unicodedata import normalize, ucd_3_2_0
 
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -16,11 +17,12 @@ _TYPE_NAMES = frozenset({"bool", "dict", "float", "int", "list", "object", "str"
 _ABBREVIATIONS = {"ckpt": "checkpoint"}
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def words_of(text: str) -> tuple[str, ...]:
     """The words of a text in lower case; what no identifier can hold separates them."""
-    kept = "".join(c if _fits_identifier(c) else " " for c in normalize("NFKC", text))
+    kept = text if text.isascii() else "".join(c if _fits_identifier(c) else " " for c in normalize("NFKC", text))
     spaced = _WORD_BREAK.sub(" ", kept)
-    return [word for word in _NO_WORD.split(normalize("NFKC", spaced.lower())) if word]
+    return tuple(word for word in _NO_WORD.split(normalize("NFKC", spaced.lower())) if word)
 
 
 def _fits_identifier(character: str) -> bool:
