@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
-from .names import LOCK_NAME, Lock, Naming, lock_text, read_lock
+from .names import LOCK_NAME, Lock, lock_text, read_lock
 from .problems import Problem, problem
-from .publish import write_atomically
+from .publish import remove_leftovers, write_atomically
 
 
 class Locks:
@@ -32,10 +33,22 @@ class Locks:
                 self._read[folder] = lock
         return (None if folder in self._unreadable else dict(self._read[folder].get(workflow, {}))), problems
 
-    def learn(self, folder: Path, workflow: str, naming: Naming) -> None:
-        """Remember the names of a workflow; what the lock already holds for parameters that are gone stays."""
-        before = self._read.get(folder, {}).get(workflow, {})
-        self._learned.setdefault(folder, {})[workflow] = {**before, **naming.by_key}
+    def learn(self, folder: Path, workflow: str, names: Mapping[str, str]) -> dict[str, str]:
+        """Remember the names of a workflow, by key, and give all that its lock then holds.
+
+        What the lock already holds for parameters that are gone stays.
+        """
+        if not self._enabled:
+            return {}
+        learned = {**self._read.get(folder, {}).get(workflow, {}), **names}
+        self._learned.setdefault(folder, {})[workflow] = learned
+        return learned
+
+    def remove_leftovers(self) -> None:
+        """Remove what killed runs left beside the locks; only while no other run writes them."""
+        for folder in self._read:
+            if is_writable(folder):
+                remove_leftovers(folder / LOCK_NAME)
 
     def changed(self) -> dict[Path, bytes]:
         """The locks that are not what they should be, with what they should hold."""

@@ -9,18 +9,72 @@ import click
 
 if TYPE_CHECKING:
     from codegen.problems import Problem
+    from codegen.publish import Change
 
+FORMATS = ("text", "json", "github")
 _COLOURS = {"error": "red", "warning": "yellow"}
+_DIFF_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+format_option = click.option(
+    "--format",
+    "style",
+    type=click.Choice(FORMATS),
+    default="text",
+    help="How problems are printed: text, json (one object per line), or github (annotations of a workflow run).",
+)
 
 
-def print_problems(problems: Iterable[Problem]) -> None:
-    """Print each problem with its place, and its hint below."""
+def print_problems(problems: Iterable[Problem], style: str = "text") -> None:
+    """Print each problem with its place and what to do about it, on stderr."""
     for one in problems:
-        tag = f"{one.severity}[{one.code}]"
-        # click leaves the colour out where stderr is no terminal.
-        click.echo(str(one).replace(tag, click.style(tag, fg=_COLOURS[one.severity]), 1), err=True)
+        if style == "json":
+            click.echo(_as_json(one), err=True)
+        elif style == "github":
+            click.echo(_as_annotation(one), err=True)
+        else:
+            tag = f"{one.severity}[{one.code}]"
+            # click leaves the colour out where stderr is no terminal.
+            click.echo(str(one).replace(tag, click.style(tag, fg=_COLOURS[one.severity]), 1), err=True)
+
+
+def print_diff(change: Change) -> None:
+    """Print a change as a patch, on stdout."""
+    from codegen.text import plain_line
+    from codegen.publish import unified
+
+    for line in unified(change):
+        colour = None if line.startswith(("+++", "---")) else _DIFF_COLOURS.get(line[:1])
+        click.secho(plain_line(line), fg=colour, bold=line.startswith(("+++", "---")))
 
 
 def counted(count: int, noun: str) -> str:
     """A count with its noun: `1 file`, `2 files`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _as_json(one: Problem) -> str:
+    import json
+
+    place = {"source": one.source, "line": one.line, "column": one.column, "path": one.path}
+    about = {"code": one.code, "severity": one.severity, "message": one.message, "hint": one.hint}
+    return json.dumps({**about, **place})
+
+
+def _as_annotation(one: Problem) -> str:
+    """A workflow command of GitHub Actions, escaped as its toolkit does."""
+    from codegen.text import plain_line
+
+    place = {"file": one.source, "line": one.line, "col": one.column, "title": one.code}
+    properties = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value not in ("", None))
+    text = "\n".join(
+        plain_line(part) for part in (f"{one.message} (at {one.path})" if one.path else one.message, one.hint)
+    )
+    return f"::{one.severity} {properties}::{_data(text.rstrip())}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

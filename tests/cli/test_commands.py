@@ -39,7 +39,8 @@ def write(folder: Path, name: str, document: object) -> Path:
 def test_generate_writes_then_finds_nothing_to_do(tmp_path: Path) -> None:
     first = run("generate", TEXT_SPEC, "--output", "out", cwd=tmp_path)
     assert (first.returncode, first.stdout.splitlines()[-1]) == (0, "3 files changed, 0 unchanged")
-    assert sorted(os.listdir(tmp_path / "out")) == ["__init__.py", "py.typed", "text_to_image.py"]
+    files = [".genstudio-codegen.json", "__init__.py", "py.typed", "text_to_image.py"]
+    assert sorted(os.listdir(tmp_path / "out")) == files
     again = run("generate", TEXT_SPEC, "--output", "out", cwd=tmp_path)
     assert (again.returncode, again.stdout) == (0, "0 files changed, 3 unchanged\n")
 
