@@ -8,7 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from codegen.names import LOCK_NAME
-from codegen.problems import Problem, printable, problem
+from codegen.problems import Problem, problem
+from codegen.text import plain_line
 
 from .sources import Source, locked_names
 
@@ -23,15 +24,15 @@ class RevisionError(Exception):
 def commit_of(folder: Path, revision: str) -> str:
     """The id of the commit that a revision names, in the repository that a folder is in. Raises `RevisionError`."""
     if not revision or revision.startswith("-") or not revision.isprintable() or " " in revision:
-        raise RevisionError(f"{printable(repr(revision))} is no revision: give a branch, a tag or a commit")
+        raise RevisionError(f"{plain_line(repr(revision))} is no revision: give a branch, a tag or a commit")
     done = _git(folder, "rev-parse", "--show-toplevel")
     if done.returncode:
-        said = printable(done.stderr.decode(errors="replace").strip().splitlines()[0]) if done.stderr.strip() else ""
+        said = plain_line(done.stderr.decode(errors="replace").strip().splitlines()[0]) if done.stderr.strip() else ""
         raise RevisionError(f"{folder} is in no git repository that can be read ({said}): --against needs one")
     done = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if done.returncode:
         raise RevisionError(
-            f"{printable(revision)} names no commit of this repository: check the spelling with `git log`, "
+            f"{plain_line(revision)} names no commit of this repository: check the spelling with `git log`, "
             "and fetch it where the clone is shallow"
         )
     return done.stdout.decode().strip()

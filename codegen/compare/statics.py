@@ -130,6 +130,9 @@ def _is_part(atom: Atom, whole: frozenset[Atom]) -> bool:
     if isinstance(atom, tuple):
         base = "list of " * atom[0].startswith("list of ") + atom[1]
         return _is_part(base, whole)
+    if atom == "list":
+        # It is a list of Any, which type checkers take for a list of anything.
+        return any((part if isinstance(part, str) else part[0]).startswith("list of ") for part in whole)
     if atom.startswith("list of "):
         return "list" in whole or any(f"list of {wider}" in whole for wider in _WIDER.get(atom[8:], ()))
     return any(wider in whole for wider in _WIDER.get(atom, ()))
