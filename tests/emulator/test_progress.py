@@ -27,8 +27,9 @@ def submitted(caller: Caller) -> tuple[str, str]:
 async def all_of(socket: ClientConnection) -> list[dict[str, Any]]:
     messages: list[dict[str, Any]] = []
     try:
-        while True:
-            messages.append(json.loads(await socket.recv()))
+        async with asyncio.timeout(20):
+            while True:
+                messages.append(json.loads(await socket.recv()))
     except ConnectionClosed as closed:
         assert closed.rcvd is not None and closed.rcvd.code == 1000
     return messages

@@ -111,6 +111,13 @@ def test_ctrl_c_ends_it_although_connections_are_open() -> None:
         assert time.monotonic() - start < 1
 
 
+def submitted(served: Served, workflow_id: str) -> httpx.Response:
+    base, key = served.value("GENSTUDIO_BASE_URL"), served.value("GENSTUDIO_API_KEY")
+    body = {"workflow_id": workflow_id, "prompt": {}}
+    headers = {"Authorization": f"Bearer {key}"}
+    return httpx.post(f"{base}/api/maas/comfy_task_api/prompt", json=body, headers=headers)
+
+
 def _ignore_errors(client: httpx.Client, base: str) -> None:
     try:
         client.get(base)
@@ -125,6 +132,8 @@ def test_a_changed_spec_is_read_again(tmp_path: Path) -> None:
         path.write_text(json.dumps({**SPEC, "workflow_id": "wf-two"}))
         served.until(lambda: any("wf-two loaded" in line for line in served.err))
         assert any("wf-one is no longer served" in line for line in served.err)
+        assert submitted(served, "wf-one").json()["code"] == 40400
+        assert submitted(served, "wf-two").json()["code"] == 0
         path.write_text("{")
         served.until(lambda: any("wf-two is served as before" in line for line in served.err))
         assert any("error[" in line for line in served.err)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from statistics import median
 
 import httpx
 import pytest
@@ -93,3 +95,19 @@ def test_a_rate_limit_counts_each_tenant_for_itself() -> None:
         assert callers[0].post("get_task_info", body).status_code == 200
         for caller in callers:
             caller.http.close()
+
+
+def test_answers_on_a_kept_connection_do_not_wait_for_acknowledgements(caller: Caller) -> None:
+    def polled(client: httpx.Client) -> float:
+        began = time.perf_counter()
+        client.post(f"{caller.emulator.base_url}/api/maas/comfy_task_api/get_task_info", content=b"{}")
+        return time.perf_counter() - began
+
+    def on_a_new_connection() -> float:
+        with httpx.Client() as client:
+            return polled(client)
+
+    # Nagle's algorithm costs 40 ms per answer, once a connection is no longer new.
+    kept = median([polled(caller.http) for _ in range(60)][-15:])
+    fresh = median(on_a_new_connection() for _ in range(15))
+    assert kept < 3 * fresh
