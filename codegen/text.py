@@ -12,9 +12,8 @@ from unicodedata import ucd_3_2_0
 
 _NOT_ASCII = re.compile(r"[^\n\x20-\x7e]")
 _ESCAPE = re.compile(r"\\(?:\\|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
-# Blocks that hold only pictographs and ideographs, now and later: nothing in them steers a terminal or an editor.
-_PICTOGRAPHS = range(0x1F000, 0x1FB00)
-_IDEOGRAPHS = range(0x20000, 0x32000)
+# Blocks that hold only symbols, pictographs and ideographs, now and later: nothing in them steers a terminal.
+_VISIBLE = (range(0x2190, 0x2C00), range(0x1F000, 0x1FB00), range(0x20000, 0x32000))
 
 
 @lru_cache(maxsize=4096)
@@ -23,7 +22,7 @@ def is_plain(character: str) -> bool:
     code = ord(character)
     if code < 0x7F:
         return code >= 0x20
-    return ucd_3_2_0.category(character)[0] in "LMNPS" or code in _PICTOGRAPHS or code in _IDEOGRAPHS
+    return ucd_3_2_0.category(character)[0] in "LMNPS" or any(code in block for block in _VISIBLE)
 
 
 def plain_text(text: str) -> str:

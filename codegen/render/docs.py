@@ -6,13 +6,13 @@ import textwrap
 from collections.abc import Iterable, Mapping
 
 from codegen.spec import ABSENT, Kind, Node, Parameter, WorkflowSpec
-from codegen.spec.model import MaybeValue
+from codegen.spec.model import JSONValue, MaybeValue
 from codegen.text import one_line, plain_text
 
 from .choice_sets import ChoiceSet
 from .literals import docstring, literal
 
-WIDTH = 100
+WIDTH = 110
 _SHOWN_CHOICES = 8
 _COLUMNS = ("Parameter", "Node", "Input", "Type", "Range or choices", "Node default", "Note")
 _WIDEST = (60, 28, 28, 36, 48, 24, 40)
@@ -55,11 +55,11 @@ def parameter_docstring(parameter: Parameter, node: Node, choices: ChoiceSet | N
         where += f", {one_line(node.title, 80)!r}"
     if node.class_type:
         where += f" ({one_line(node.class_type, 60)})"
-    lines = [
-        f"{where}, input {parameter.input_name!r}: {_what(parameter, choices, is_open=is_open)}.",
-        _facts(parameter),
-    ]
-    place = "\n".join(_wrapped(line) for line in lines if line)
+    what = f"{where}, input {parameter.input_name!r}: {_what(parameter, choices, is_open=is_open)}."
+    facts = _facts(parameter)
+    place = f"{what} {facts}".rstrip()
+    if len(place) > WIDTH:
+        place = "\n".join(_wrapped(line) for line in (what, facts) if line)
     remarks = [_wrapped(sentence) for sentence in _remarks(parameter)]
     tooltip = [_wrapped(parameter.tooltip)] if parameter.tooltip else []
     return docstring(_indented([*tooltip, place, *remarks]))
@@ -143,13 +143,19 @@ def _range(parameter: Parameter) -> str:
 
 
 def _choices(choices: ChoiceSet, limit: int) -> str:
-    listed = ", ".join(literal(choice) for choice in choices.choices[:limit])
+    listed = ", ".join(_shown(choice) for choice in choices.choices[:limit])
     left = len(choices.choices) - limit
     return f"{listed}, … {left} more" if left > 0 else listed
 
 
 def _value(value: MaybeValue) -> str:
-    return "" if value is ABSENT or value is None else one_line(literal(value), 60)
+    return "" if value is ABSENT or value is None else one_line(_shown(value), 60)
+
+
+def _shown(value: JSONValue) -> str:
+    """A value as prose shows it: in single quotes where they do, which need no escape in a docstring."""
+    source = literal(value)
+    return f"'{source[1:-1]}'" if source[0] == '"' and "'" not in source else source
 
 
 def _note(parameter: Parameter) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from codegen import __version__
 from codegen.names import Naming, parameter_key
-from codegen.spec import Node, Parameter, WorkflowSpec
+from codegen.spec import Need, Node, Parameter, WorkflowSpec
 from codegen.text import plain_line
 
 from .annotations import annotation_schema
@@ -27,6 +27,8 @@ _RESERVED = frozenset(
     "Workflow WORKFLOW WORKFLOW_ID".split()
 )
 _TRANSPORT_TYPES = frozenset({"FileInput", "ImageInput", "JSONValue", "Seed"})
+# What generated modules need of the transport; raised together with `NEWEST_API` there.
+TRANSPORT_API = 1
 _EXPORTS = ("Params", "WORKFLOW", "WORKFLOW_ID", "prompt", "run", "submit")
 
 
@@ -90,6 +92,7 @@ def render_module(module: ModuleInput) -> str:
         "params_class": params.source,
         "name": literal(module.name),
         "parameters": [_row(one) for one in fields],
+        "api": literal(TRANSPORT_API),
         "outputs": tuple_literal(literal(node.id) for node in module.spec.output_nodes),
         "exports": sorted([*_EXPORTS, *(alias.name for alias in aliases)]),
     }
@@ -104,7 +107,7 @@ def _fields(module: ModuleInput) -> list[_Field]:
     sets = choice_sets(module.spec, names, _RESERVED, module.largest_literal)
     return [
         _Field(
-            parameter,
+            replace(parameter, needs=_real_needs(parameter, node)),
             node,
             names[node.id, parameter.input_name],
             sets.get((node.id, parameter.input_name)),
@@ -129,6 +132,14 @@ def _header(module: ModuleInput) -> str:
     # Nothing from outside stands in the first two lines: a name there could become a source encoding.
     lines = [_first_line(module.version), f"# Spec sha256: {module.spec.sha256}"]
     return "\n".join([*lines, f"# Spec: {plain_line(module.spec.source_name)}"])
+
+
+def _real_needs(parameter: Parameter, node: Node) -> tuple[Need, ...]:
+    """The conditions that some choice does not meet: one that every choice meets is none."""
+    choices = {other.input_name: other.choices for other in node.parameters}
+    return tuple(
+        need for need in parameter.needs if any(one not in need.choices for one in choices.get(need.input_name, ("",)))
+    )
 
 
 def _row(one: _Field) -> str:
