@@ -161,6 +161,7 @@ RULES: dict[str, Rule] = {
     # The output
     "file-not-owned": Rule("error", "A file that the generator did not write is somebody's work."),
     # The configuration
+    "config-present": Rule("error", "A configuration that is there is never overwritten."),
     "config-missing": Rule("error", "A project without configuration says neither which specs to read nor where to."),
     "config-unreadable": Rule("error", "A configuration is TOML."),
     "config-key-unknown": Rule("error", "A setting that is misspelt would do nothing, and nobody would know."),

@@ -14,7 +14,7 @@ TRANSPORT = ROOT / "transport" / "genstudio_transport"
 
 # What each part of `codegen` may import of the others; "" is the package itself, for its version.
 ARROWS: dict[str, set[str]] = {
-    "": set(),
+    "": {"config", "generation", "problems", "report"},
     "problems": {"text"},
     "text": set(),
     "config": {"names", "problems"},
@@ -32,6 +32,7 @@ ARROWS: dict[str, set[str]] = {
     "generation": {"build", "config", "memory", "publish", "report"},
     "project": {"config", "memory", "problems"},
     "watching": set(),
+    "hatch": {"generation", "project"},
     "inspection": {"schema", "names", "spec", "problems"},
     "demo": {"emulator", "generation", "config", "spec"},
     "cli": {

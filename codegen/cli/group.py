@@ -8,7 +8,7 @@ import click
 
 from codegen import __version__
 
-COMMANDS = ("demo", "diff", "generate", "normalize", "schema", "serve", "validate")
+COMMANDS = ("demo", "diff", "generate", "init", "normalize", "schema", "serve", "validate")
 
 
 class LazyGroup(click.Group):

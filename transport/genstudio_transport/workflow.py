@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from .api import NEWEST_API, OLDEST_API, unsupported
+
 if TYPE_CHECKING:
     from .checks import Test
     from .parameter import Parameter
@@ -14,11 +16,22 @@ if TYPE_CHECKING:
 
 
 class Workflow:
-    """One hosted workflow: its id, its parameters, and the ids of its output nodes."""
+    """One hosted workflow: its id, its parameters, and the ids of its output nodes.
+
+    `api` is what the module that makes it was generated for; raises `ImportError` where this transport cannot serve it.
+    """
 
     def __init__(
-        self, workflow_id: str, name: str, parameters: tuple[Parameter, ...], outputs: tuple[str, ...] = ()
+        self,
+        workflow_id: str,
+        name: str,
+        parameters: tuple[Parameter, ...],
+        outputs: tuple[str, ...] = (),
+        *,
+        api: int = NEWEST_API,
     ) -> None:
+        if not OLDEST_API <= api <= NEWEST_API:
+            raise unsupported(name, api)
         self.workflow_id = workflow_id
         self.name = name
         self.parameters = parameters
