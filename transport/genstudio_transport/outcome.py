@@ -9,8 +9,7 @@ from .envelope import without_secrets
 from .errors import TaskCancelled, TaskError, TaskFailed, TaskForbidden
 from .task_info import TaskInfo, TaskStatus
 
-# [unstated] How an errMsg names the node that failed: ComfyUI's own messages say "node 12", "Node ID: 12" or "#12".
-_NODE = re.compile(r"(?:\bnode(?:[ _]?id)?\b\s*[:=#]?\s*|#)['\"]?(\d+(?::\d+)*)", re.IGNORECASE)
+_NODE = re.compile(protocol.NODE_IN_ERROR, re.IGNORECASE)
 
 
 def failure(info: TaskInfo, *, cancelled: bool) -> TaskError:
