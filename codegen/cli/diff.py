@@ -59,14 +59,15 @@ def diff(specs: tuple[Path, ...], against: str | None, fail_on: str, form: str, 
 
 
 def _outcomes(specs: tuple[Path, ...], against: str | None, *, use_lock: bool) -> list[Outcome]:
-    from codegen.compare import compare_sources, file_source, revision_source, specs_at
+    from codegen.compare import Revision, compare_sources, file_source
 
     if against is None:
         old, new = (file_source(spec, use_lock=use_lock) for spec in specs)
         return [compare_sources(old, new)]
+    revision = Revision(against)
     return [
-        compare_sources(revision_source(spec, against, use_lock=use_lock), file_source(spec, use_lock=use_lock))
-        for spec in specs or specs_at(Path(), against)
+        compare_sources(revision.source(spec, use_lock=use_lock), file_source(spec, use_lock=use_lock))
+        for spec in specs or revision.specs(Path())
     ]
 
 

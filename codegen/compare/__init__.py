@@ -5,7 +5,7 @@
 
 from .change import Change, Comparison, Outcome, fails
 from .formats import FORMATS
-from .revision import RevisionError, revision_source, specs_at
+from .revision import Revision, RevisionError
 from .rules import CATEGORIES
 from .sources import Source, compare_sources, file_source
 
@@ -15,11 +15,10 @@ __all__ = [
     "Change",
     "Comparison",
     "Outcome",
+    "Revision",
     "RevisionError",
     "Source",
     "compare_sources",
     "fails",
     "file_source",
-    "revision_source",
-    "specs_at",
 ]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 
 from codegen.spec.model import JSONValue
-from codegen.text import plain_text
+from codegen.text import plain_line, plain_text
 
 from .change import Change, Comparison, summary
 from .markdown import as_markdown
@@ -26,9 +26,9 @@ def as_text(comparisons: Sequence[Comparison]) -> str:
     lines: list[str] = []
     for comparison in comparisons:
         for change in comparison.changes:
-            place = f"{plain_text(change.source)}:{change.line}:{change.column}"
-            lines.append(f"{_one_line(place)}: {change.category}[{change.rule}] {_sentence(change)}")
-        head = f"{_one_line(plain_text(comparison.new))}: " if len(comparisons) > 1 else ""
+            place = f"{plain_line(change.source)}:{change.line}:{change.column}"
+            lines.append(f"{place}: {change.category}[{change.rule}] {_sentence(change)}")
+        head = f"{plain_line(comparison.new)}: " if len(comparisons) > 1 else ""
         lines.append(head + summary(comparison.changes))
     return "\n".join(lines)
 
@@ -50,7 +50,7 @@ def as_github(comparisons: Sequence[Comparison]) -> str:
             given = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
             lines.append(f"::{_LEVELS[change.category]} {given}::{_data(_sentence(change))}")
         # A name at the start of a line could be read as a command, were it "::error::".
-        lines.append(f"{summary(comparison.changes)} in {_one_line(plain_text(comparison.new))}")
+        lines.append(f"{summary(comparison.changes)} in {plain_line(comparison.new)}")
     return "\n".join(lines)
 
 
@@ -93,10 +93,6 @@ def _comparison(comparison: Comparison) -> JSONValue:
             for change in comparison.changes
         ],
     }
-
-
-def _one_line(text: str) -> str:
-    return text.replace("\n", "\\n")
 
 
 def _data(text: str) -> str:

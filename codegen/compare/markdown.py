@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from codegen.text import plain_text
+from codegen.text import plain_line
 
 from .change import Change, Comparison, summary
 from .rules import MEANINGS
@@ -22,7 +22,7 @@ def as_markdown(comparisons: Sequence[Comparison]) -> str:
 
 def code(text: str) -> str:
     """Foreign text as code, where GitHub makes neither links nor mentions: entities where a code span cannot hold it."""
-    plain = plain_text(text).replace("\n", "\\n")
+    plain = plain_line(text)
     if not plain:
         return ""
     if _SIMPLE.fullmatch(plain):
