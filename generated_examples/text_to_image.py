@@ -11,16 +11,16 @@ Parameter        Node                         Input            Type            R
 seed             3 KSampler                   seed             Seed            0 to 18446744073709551615                         0             stored: 1
 steps            3 KSampler                   steps            int             1 to 10000                                        20            stored: 20
 cfg              3 KSampler                   cfg              float           0.0 to 100.0                                      8.0           stored: 7
-sampler_name     3 KSampler                   sampler_name     SamplerName     "euler", "euler_cfg_pp", "euler_ancestral", "eu…                stored: "ddim"
-scheduler        3 KSampler                   scheduler        Scheduler       "simple", "sgm_uniform", "karras", "exponential…                stored: "karras"
+sampler_name     3 KSampler                   sampler_name     SamplerName     'euler', 'euler_cfg_pp', 'euler_ancestral', 'eu…                stored: 'ddim'
+scheduler        3 KSampler                   scheduler        Scheduler       'simple', 'sgm_uniform', 'karras', 'exponential…                stored: 'karras'
 denoise          3 KSampler                   denoise          float           0.0 to 1.0                                        1.0           stored: 1
-ckpt_name        4 Load Checkpoint            ckpt_name        CheckpointName  "majicMIX realistic 麦橘写实_v7.safetensors", "sd_x…                stored: "majicMIX realistic 麦橘写实_v7.saf…
+ckpt_name        4 Load Checkpoint            ckpt_name        CheckpointName  'majicMIX realistic 麦橘写实_v7.safetensors', 'sd_x…                stored: 'majicMIX realistic 麦橘写实_v7.saf…
 width            5 Empty Latent Image         width            int             16 to 16384                                       512           stored: 512
 height           5 Empty Latent Image         height           int             16 to 16384                                       512           stored: 512
 batch_size       5 Empty Latent Image         batch_size       int             1 to 4096                                         1             stored: 1
-positive_text    6 CLIP Text Encode (Prompt)  text             str                                                                             stored: "a girl"
-negative_text    7 CLIP Text Encode (Prompt)  text             str                                                                             stored: \"\"
-filename_prefix  9 Save Image                 filename_prefix  str                                                               "ComfyUI"     stored: "ComfyUI"
+positive_text    6 CLIP Text Encode (Prompt)  text             str                                                                             stored: 'a girl'
+negative_text    7 CLIP Text Encode (Prompt)  text             str                                                                             stored: ''
+filename_prefix  9 Save Image                 filename_prefix  str                                                               'ComfyUI'     stored: 'ComfyUI'
 """
 
 from __future__ import annotations
@@ -101,39 +101,34 @@ class Params(TypedDict, total=False):
     steps: int
     """How many denoising steps are taken.
 
-    Node 3 (KSampler), input 'steps': an integer from 1 to 10000.
-    Node default: 20. Stored: 20.
+    Node 3 (KSampler), input 'steps': an integer from 1 to 10000. Node default: 20. Stored: 20.
     """
     cfg: float
     """How strictly the picture follows the positive text (classifier-free guidance).
 
-    Node 3 (KSampler), input 'cfg': a number from 0.0 to 100.0.
-    Step 0.1. Node default: 8.0. Stored: 7.
+    Node 3 (KSampler), input 'cfg': a number from 0.0 to 100.0. Step 0.1. Node default: 8.0. Stored: 7.
     """
     sampler_name: SamplerName
     """The algorithm that takes the steps.
 
-    Node 3 (KSampler), input 'sampler_name': one of the 44 choices that SamplerName lists.
-    Stored: "ddim".
+    Node 3 (KSampler), input 'sampler_name': one of the 44 choices that SamplerName lists. Stored: 'ddim'.
     """
     scheduler: Scheduler
     """How the noise is spread over the steps.
 
-    Node 3 (KSampler), input 'scheduler': one of the 9 choices that Scheduler lists.
-    Stored: "karras".
+    Node 3 (KSampler), input 'scheduler': one of the 9 choices that Scheduler lists. Stored: 'karras'.
     """
     denoise: float
     """How much of the input is replaced: 1 is all of it; less keeps the structure of an image.
 
-    Node 3 (KSampler), input 'denoise': a number from 0.0 to 1.0.
-    Step 0.01. Node default: 1.0. Stored: 1.
+    Node 3 (KSampler), input 'denoise': a number from 0.0 to 1.0. Step 0.01. Node default: 1.0. Stored: 1.
     """
     ckpt_name: CheckpointName
     """The checkpoint (model) that makes the picture.
 
-    Node 4, 'Load Checkpoint' (CheckpointLoaderSimple), input 'ckpt_name': one of "majicMIX realistic
-    麦橘写实_v7.safetensors", "sd_xl_base_1.0.safetensors", "v1-5-pruned-emaonly.safetensors".
-    Stored: "majicMIX realistic 麦橘写实_v7.safetensors".
+    Node 4, 'Load Checkpoint' (CheckpointLoaderSimple), input 'ckpt_name': one of 'majicMIX realistic
+    麦橘写实_v7.safetensors', 'sd_xl_base_1.0.safetensors', 'v1-5-pruned-emaonly.safetensors'.
+    Stored: 'majicMIX realistic 麦橘写实_v7.safetensors'.
     """
     width: int
     """The picture's width in pixels.
@@ -156,20 +151,18 @@ class Params(TypedDict, total=False):
     positive_text: str
     """The text to encode.
 
-    Node 6, 'CLIP Text Encode (Prompt)' (CLIPTextEncode), input 'text': a string.
-    Stored: "a girl".
+    Node 6, 'CLIP Text Encode (Prompt)' (CLIPTextEncode), input 'text': a string. Stored: 'a girl'.
     """
     negative_text: str
     """The text to encode.
 
-    Node 7, 'CLIP Text Encode (Prompt)' (CLIPTextEncode), input 'text': a string.
-    Stored: \"\".
+    Node 7, 'CLIP Text Encode (Prompt)' (CLIPTextEncode), input 'text': a string. Stored: ''.
     """
     filename_prefix: str
     """What the names of saved files begin with.
 
     Node 9, 'Save Image' (SaveImage), input 'filename_prefix': a string.
-    Node default: "ComfyUI". Stored: "ComfyUI".
+    Node default: 'ComfyUI'. Stored: 'ComfyUI'.
     """
 
 
@@ -192,6 +185,7 @@ WORKFLOW: Final = Workflow(
         Parameter("filename_prefix", "9", "filename_prefix", "STRING"),
     ),
     outputs=("9",),
+    api=1,
 )
 
 

@@ -47,8 +47,9 @@ def kinds_of(raw: RawInput, *, has_choices: bool) -> tuple[Kind, ...]:
 def type_name(raw: RawInput, kinds: tuple[Kind, ...]) -> str:
     """The declared type with known names spelt as ComfyUI does; what the kinds amount to where none is declared."""
     declared = raw.declared_type or raw.type
-    if isinstance(declared, str) and declared.strip():
-        return ",".join(_spelt(member) for member in declared.split(",") if member.strip())
+    if isinstance(declared, str):
+        spelt = ",".join(_spelt(member) for member in declared.split(",") if member.strip())
+        return spelt or canonical_type(kinds)
     return canonical_type(kinds)
 
 
