@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from codegen.spec import ABSENT, Kind, Parameter
-from codegen.spec.model import Choice, JSONValue
+from codegen.spec.model import Choice
 from codegen.spec.numbers import maximum, minimum
 
 from .change import NOTHING, Change, Side
@@ -20,12 +20,13 @@ _NUMERIC = (Kind.INT, Kind.FLOAT)
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One parameter in both versions."""
+    """One parameter in both versions; `node_stays` says whether its old node is still there under its id."""
 
     old: Parameter
     new: Parameter
     before: Version
     after: Version
+    node_stays: bool
 
     def made(
         self, rule: str, category: Category, before: Side = NOTHING, after: Side = NOTHING, note: str = ""
@@ -61,19 +62,29 @@ def parameter_changes(pair: Pair) -> Iterator[Change]:
 
 def _place(pair: Pair) -> Iterator[Change]:
     old, new = pair.old, pair.new
+    before, after = pair.before.naming.of(old), pair.after.naming.of(new)
     is_moved = key_of(old) != key_of(new)
-    before = _address(old, pair.before.naming.of(old))
-    after = _address(new, pair.after.naming.of(new))
-    if pair.before.naming.of(old) != pair.after.naming.of(new):
-        note = "a node of the same class and title under another id" if is_moved else "the same node and input"
-        yield pair.made("parameter-renamed", "breaks-source", before, after, note)
-    elif is_moved:
-        classes = {pair.before.class_of(old), pair.after.class_of(new)} - {""}
-        if key_of(old) in pair.after.parameters or len(classes) > 1:
-            note = "the argument goes elsewhere than before"
-            yield pair.made("parameter-moved", "changes-results", before, after, note)
-        else:
-            yield pair.made("parameter-moved", "safe", before, after, "callers keep the name")
+    if not is_moved and before == after:
+        return
+    here, there = _places(old, new)
+    if before != after:
+        texts = (f"{before} ({here})", f"{after} ({there})") if is_moved else (before, after)
+        note = "the same class, title and input" if is_moved else "the same node and input"
+        sides = _address(old, before, texts[0]), _address(new, after, texts[1])
+        yield pair.made("parameter-renamed", "breaks-source", *sides, note)
+        return
+    classes = {pair.before.class_of(old), pair.after.class_of(new)} - {""}
+    elsewhere = pair.node_stays or key_of(old) in pair.after.parameters or len(classes) > 1
+    note = "the argument goes elsewhere than before" if elsewhere else "callers keep the name"
+    sides = _address(old, before, here), _address(new, after, there)
+    yield pair.made("parameter-moved", "changes-results" if elsewhere else "safe", *sides, note)
+
+
+def _places(old: Parameter, new: Parameter) -> tuple[str, str]:
+    """Where the two stand, in words; the input is named only where it differs."""
+    if old.input_name == new.input_name:
+        return place_text(old.node_id), place_text(new.node_id)
+    return place_text(*key_of(old)), place_text(*key_of(new))
 
 
 def _type(pair: Pair) -> Iterator[Change]:
@@ -172,7 +183,6 @@ def _stored(pair: Pair) -> Iterator[Change]:
         yield pair.made("stored-value-changed", "changes-results", *sides(old, new))
 
 
-def _address(parameter: Parameter, name: str) -> Side:
+def _address(parameter: Parameter, name: str, text: str) -> Side:
     """A parameter's name and where its value goes."""
-    value: JSONValue = {"name": name, "node": parameter.node_id, "input": parameter.input_name}
-    return Side(value, f"{name} ({place_text(parameter.node_id, parameter.input_name)})")
+    return Side({"name": name, "node": parameter.node_id, "input": parameter.input_name}, text)

@@ -32,14 +32,15 @@ def _changes(old: Version, new: Version) -> Iterator[Change]:
         yield Change(rule="workflow-id-changed", category="changes-results", path="", before=sides[0], after=sides[1])
     matching = match(old, new)
     for node in old.spec.nodes:
-        yield from _node_changes(node, old, new, matching)
+        stays = _stays(node, new, matching)
+        yield from _node_changes(node, old, new, stays=stays)
         for parameter in node.parameters:
             now = matching.now.get(key_of(parameter))
             if now is None:
                 gone = about(parameter, old.naming.of(parameter), "parameter-removed", "breaks-source")
                 yield replace(gone, is_in_old=True)
             else:
-                yield from parameter_changes(Pair(parameter, now, old, new))
+                yield from parameter_changes(Pair(parameter, now, old, new, stays))
     added = {key_of(each) for each in matching.added}
     for node in new.spec.nodes:
         if node in new.spec.output_nodes and node.id not in old.nodes:
@@ -52,16 +53,22 @@ def _changes(old: Version, new: Version) -> Iterator[Change]:
                 yield about(parameter, new.naming.of(parameter), "parameter-added", outcome, note)
 
 
-def _node_changes(node: Node, old: Version, new: Version, matching: Matching) -> Iterator[Change]:
+def _stays(node: Node, new: Version, matching: Matching) -> bool:
+    """Whether a node is still there, rather than its id given to another one and its parameters found elsewhere."""
+    if node.id not in new.nodes:
+        return False
+    now = [matching.now[key].node_id for key in map(key_of, node.parameters) if key in matching.now]
+    return not now or node.id in now
+
+
+def _node_changes(node: Node, old: Version, new: Version, *, stays: bool) -> Iterator[Change]:
     now = new.nodes.get(node.id)
     if now is None:
         if node in old.spec.output_nodes:
             yield _output_gone(node, old, new)
         return
-    if now.class_type == node.class_type or not (now.class_type and node.class_type):
+    if not stays or now.class_type == node.class_type or not (now.class_type and node.class_type):
         return
-    if any(matching.now[key].node_id != node.id for key in map(key_of, node.parameters) if key in matching.now):
-        return  # The id was given to another node; that this one's parameters moved is told with them.
     lost = node in old.spec.output_nodes and not is_output_class(now.class_type)
     made = _about(now, new, "node-class-changed", "breaks-calls" if lost else "changes-results")
     note = "it no longer writes results" if lost else ""

@@ -205,8 +205,8 @@ def test_a_node_with_a_new_id_is_renamed_where_a_lock_reserves_the_old_name() ->
     lock = {"6.text": "positive_text", "7.text": "negative_text"}
     (one,) = diff(BASE, new, old_lock=lock, new_lock=lock)
     assert (one.rule, one.category, one.name) == ("parameter-renamed", "breaks-source", "positive_text")
-    assert one.before.text == 'positive_text (node 6, input "text")'
-    assert one.after.text == 'prompt_text (node 60, input "text")'
+    assert one.before.text == "positive_text (node 6)"
+    assert one.after.text == "prompt_text (node 60)"
     moved = {"60.text": "positive_text", "7.text": "negative_text"}
     (one,) = diff(BASE, new, old_lock=lock, new_lock=moved)
     assert (one.rule, one.category) == ("parameter-moved", "safe")
@@ -231,6 +231,21 @@ def test_a_name_that_goes_to_another_node_than_before() -> None:
     given = {"3.steps": "steps", "6.text": "text"}
     (moved,) = (one for one in diff(BASE, BASE, old_lock=taken, new_lock=given) if one.rule == "parameter-moved")
     assert (moved.name, moved.category, moved.node_id) == ("text", "changes-results", "6")
+
+
+def test_a_name_that_a_new_node_takes_over() -> None:
+    """A second sampler has the input that the first one lost: the argument goes to another node."""
+
+    def change(document: Document) -> None:
+        del inputs(document, "3")["cfg"]
+        document["nodes"]["3"]["class_type"] = "KSampler (Efficient)"
+        cfg = {"type": "FLOAT", "value": 7.5, "spec": {"default": 8.0, "min": 0.0, "max": 100.0}}
+        document["nodes"]["30"] = {"class_type": "KSampler", "inputs": {"cfg": cfg}}
+
+    assert found(BASE, changed(change)) == [
+        ("node-class-changed", "changes-results", "3"),
+        ("parameter-moved", "changes-results", "cfg"),
+    ]
 
 
 def test_a_new_output_in_the_place_of_one_that_is_gone() -> None:
