@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .refusal import dumps
-from .wire import drain, gone, hang_up, reset
+from .wire import DOWN, drain, gone, hang_up, reset
 
 _PROXY = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr>nginx</body></html>\n"
 _STATUS_WORDS = {502: "502 Bad Gateway", 503: "503 Service Unavailable", 504: "504 Gateway Time-out"}
@@ -85,6 +85,19 @@ def reset_before(app: ASGIApp) -> ASGIApp:
         await reset(scope)
 
     return broken
+
+
+def down(seconds: float) -> Callable[[ASGIApp], ASGIApp]:
+    """Break all connections and refuse new ones for a while; nothing is done."""
+
+    def around(app: ASGIApp) -> ASGIApp:
+        async def unreachable(scope: Scope, receive: Receive, send: Send) -> None:
+            scope[DOWN](seconds)
+            await asyncio.sleep(0.01)
+
+        return unreachable
+
+    return around
 
 
 def reset_after(app: ASGIApp) -> ASGIApp:

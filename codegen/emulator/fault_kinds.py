@@ -84,7 +84,8 @@ def _storage(status: int, code: str, message: str) -> Callable[[str], Wrap]:
 
 
 def _half(answer: fault_http.Answer) -> Response:
-    return Response(answer.body[: len(answer.body) // 2], media_type="application/json")
+    kind = dict(answer.headers).get(b"content-type", b"").decode("latin-1")
+    return Response(answer.body[: len(answer.body) // 2], media_type=kind)
 
 
 def _page(answer: fault_http.Answer) -> Response:
@@ -114,6 +115,12 @@ KINDS: dict[str, FaultKind] = {
         ),
         "number",
     ),
+    "down": FaultKind(
+        HTTP | SOCKET,
+        "Breaks all connections and refuses new ones for so many seconds (1); nothing is done.",
+        _number(fault_http.down, 1),
+        "number",
+    ),
     "reset-before": FaultKind(
         HTTP | SOCKET,
         "Resets the connection before the body is read; nothing is done.",
@@ -130,7 +137,7 @@ KINDS: dict[str, FaultKind] = {
     "drip": FaultKind(HTTP, "Sends the answer's body over so many seconds (1).", _number(fault_http.drip, 1), "number"),
     "hang": FaultKind(HTTP, "Does what was asked and never answers.", _plain(fault_http.hang)),
     "truncated": FaultKind(
-        CALLS, "Answers with the first half of the JSON, as if it were all.", _plain(fault_http.answer_after(_half))
+        HTTP, "Answers with the first half, as if it were all.", _plain(fault_http.answer_after(_half))
     ),
     "html": FaultKind(HTTP, "Answers 200 with a web page.", _plain(fault_http.answer_after(_page))),
     "empty": FaultKind(

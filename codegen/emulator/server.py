@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn import Config, Server
 
-from .wire import HttpProtocol, SocketProtocol
+from .wire import DOWN, HttpProtocol, SocketProtocol
 
 _Result = TypeVar("_Result")
 _START_SECONDS = 30
@@ -89,6 +89,7 @@ class ServerThread:
         self._on_start = on_start
         self._on_stop = on_stop
         self._servers: list[QuietServer] = []
+        self._recovery: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._started: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="genstudio-emulator", daemon=True)
@@ -114,6 +115,17 @@ class ServerThread:
         for server in self._servers:
             await server.accept_again()
 
+    def down(self, seconds: float) -> None:
+        """Let all hosts refuse connections for so long."""
+
+        async def wait() -> None:
+            await asyncio.sleep(seconds)
+            await self.accept_again()
+
+        if self._recovery is None or self._recovery.done():
+            self.refuse()
+            self._recovery = asyncio.ensure_future(wait())
+
     def call(self, work: Callable[..., _Result], *arguments: Any) -> _Result:
         """Run a function in the servers' thread and give its result."""
 
@@ -129,6 +141,13 @@ class ServerThread:
             raise RuntimeError("the emulator's thread has ended")
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
+    def _with_down(self, app: ASGIApp) -> ASGIApp:
+        async def with_down(scope: Scope, receive: Receive, send: Send) -> None:
+            scope[DOWN] = self.down
+            await app(scope, receive, send)
+
+        return with_down
+
     def _end(self) -> None:
         for server in self._servers:
             server.end()
@@ -143,7 +162,7 @@ class ServerThread:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._servers = [QuietServer(app, listener) for app, listener in self._hosts]
+        self._servers = [QuietServer(self._with_down(app), listener) for app, listener in self._hosts]
         self._on_start()
         serving = [asyncio.ensure_future(server.run_until_ended()) for server in self._servers]
         while not all(server.started for server in self._servers):
@@ -152,6 +171,8 @@ class ServerThread:
         try:
             await asyncio.gather(*serving)
         finally:
+            if self._recovery is not None:
+                self._recovery.cancel()
             for server in self._servers:
                 server.cut_connections()
             await self._on_stop()

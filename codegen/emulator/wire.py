@@ -14,6 +14,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 _KEY = "genstudio.transport"
+DOWN = "genstudio.down"
+"""Where a scope holds the function that lets all hosts refuse connections for so many seconds."""
 
 
 class HttpProtocol(H11Protocol):

@@ -178,6 +178,8 @@ def test_downloads(caller: Caller) -> None:
     assert away.status_code == 302 and httpx.get(away.headers["location"]).content == whole
     assert fetched("redirect=https://example.com/x").headers["location"] == "https://example.com/x"
     assert fetched("no-range", Range="bytes=5-").content == whole
+    half = fetched("truncated")
+    assert half.content == whole[: len(whole) // 2] and half.headers["content-type"] == "image/png"
     assert fetched("html").headers["content-type"].startswith("text/html")
 
 
@@ -186,6 +188,15 @@ def test_refused_connections(caller: Caller) -> None:
     with caller.emulator.refusing(), pytest.raises(httpx.ConnectError):
         caller.submit()
     assert caller.finished(task_id)["status"] == 3
+
+
+def test_a_service_that_is_down_comes_back(caller: Caller) -> None:
+    with pytest.raises(httpx.TransportError):
+        failing(caller, "down=0.3")
+    with pytest.raises(httpx.ConnectError):
+        caller.submit()
+    time.sleep(0.5)
+    assert caller.submit() and len(caller.emulator.tasks) == 1
 
 
 def test_fail_next_hits_the_next_requests_that_can_meet_it(caller: Caller) -> None:

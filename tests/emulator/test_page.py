@@ -14,7 +14,7 @@ import pytest
 from codegen.emulator import Emulator
 from codegen.spec import Kind, Node, WorkflowSpec
 from tests.conftest import EXAMPLE_SPECS
-from tests.emulator.conftest import Caller, parameter, png
+from tests.emulator.conftest import Caller, parameter
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -117,11 +117,13 @@ def test_a_browser_sees_a_task_run_to_its_picture(page: Page) -> None:
             caller.submit("wf-c73diz7kadp6ffgn", n3={"seed": seed}, n6={"text": text})
             for seed, text in enumerate(texts)
         ]
-        image_id = caller.upload(png(size=(512, 512))).json()["data"]["image_id"]
-        made.append(caller.submit("wf-c73epllu4i3bxvzr", n10={"image": image_id}))
+        picture = httpx.get(caller.finished(made[1])["final_files"][0]).content
+        image_id = caller.upload(picture).json()["data"]["image_id"]
+        text = {"text": "the same valley at dusk"}
+        made.append(caller.submit("wf-c73epllu4i3bxvzr", n6=text, n10={"image": image_id}))
         caller.post("prompt", {"workflow_id": "wf-c73diz7kadp6ffgn", "prompt": {"3": {"inputs": {"steps": 0}}}})
-        first = page.locator(f"[id='{made[0]}']")
-        first.locator("text=queued").or_(first.locator("text=running")).first.wait_for()
+        last = page.locator(f"[id='{made[-1]}']")
+        last.locator("text=queued").or_(last.locator("text=running")).first.wait_for()
         for task_id in made:
             page.locator(f"[id='{task_id}'].succeeded img").wait_for(timeout=15000)
         shown = page.locator(f"[id='{made[0]}'] img")
