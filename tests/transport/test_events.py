@@ -92,8 +92,9 @@ async def test_leaving_early_closes_the_socket(client: AsyncGenStudio, service: 
 
     service.socket, service.polls_until_done = push, 1000
     stream = (await client.submit(PROMPT)).events()
-    async for _ in stream:
-        break
+    async for info in stream:
+        if info.status == 2:  # told by the socket: polling says 1
+            break
     await stream.aclose()
     async with asyncio.timeout(2):
         await closed.wait()

@@ -187,7 +187,7 @@ async def test_max_tasks_bounds_what_is_unfinished(service: Service) -> None:
 async def test_interrupted_submits_give_their_place_back(service: Service) -> None:
     async with AsyncGenStudio(KEY, service.url, max_tasks=1, poll_interval=0.01) as client:
         service.faults[protocol.SUBMIT] = [late(0.1), answers(status=429, headers={"Retry-After": "9"})]
-        for wait in (0.05, 0.05):
+        for wait in (0.05, 0.4):
             submitting = asyncio.create_task(client.submit(PROMPT))
             await asyncio.sleep(wait)
             submitting.cancel()

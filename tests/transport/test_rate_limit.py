@@ -48,9 +48,9 @@ async def submits(url: str, count: int, **options: object) -> float:
 
 
 async def test_all_that_one_client_does_shares_its_limit(service: Service) -> None:
-    assert await submits(service.url, 9, rate_limit="4/second") >= 1.8
-    assert service.count(protocol.SUBMIT) == 9
-    assert await submits(service.url, 3, rate_limit="100/second;2/3 second") >= 2.0
+    assert await submits(service.url, 5, rate_limit="4/second") >= 0.9
+    assert service.count(protocol.SUBMIT) == 5
+    assert await submits(service.url, 3, rate_limit="100/second;2/second") >= 0.9
 
 
 async def test_many_clients_share_a_limit_through_redis(service: Service, redis: str) -> None:
