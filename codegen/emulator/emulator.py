@@ -142,19 +142,19 @@ class Emulator:
 
     @property
     def requests(self) -> list[SentRequest]:
-        """What was sent to the service and the storage, oldest first."""
-        return self._call(lambda: [*self._requests.last])
+        """What was sent to the service and the storage, oldest first; still there after `stop`."""
+        return self._read(lambda: [*self._requests.last])
 
     @property
     def request_counts(self) -> dict[str, int]:
         """How many requests came for each endpoint: submit, poll, cancel, upload, progress, download."""
-        return self._call(lambda: dict(self._requests.counts))
+        return self._read(lambda: dict(self._requests.counts))
 
     @property
     def tasks(self) -> list[Task]:
-        """All tasks of all tenants, oldest first."""
+        """All tasks of all tenants, oldest first; still there after `stop`."""
         service = self._running
-        return self._call(lambda: [*service.tasks.values()])
+        return self._read(lambda: [*service.tasks.values()])
 
     def load(self, spec: WorkflowSpec | Path | str) -> str:
         """Host a workflow, in the place of one with the same id; gives its workflow id.
@@ -240,6 +240,9 @@ class Emulator:
         if self._thread is None:
             raise RuntimeError(_NOT_RUNNING)
         return self._thread
+
+    def _read(self, work: Callable[[], _Result]) -> _Result:
+        return work() if self._thread is None else self._call(work)
 
     def _call(self, work: Callable[..., _Result], *arguments: Any) -> _Result:
         return self._server.call(work, *arguments)

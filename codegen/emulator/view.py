@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from time import gmtime, strftime
 
 from codegen.spec import ABSENT, Parameter
@@ -16,6 +16,7 @@ from .workflows import Workflow
 
 _TASKS = 24
 _REQUESTS = 30
+_SEARCHED = 2000
 _CUT = 2000
 
 
@@ -56,8 +57,9 @@ class WorkflowView:
 
 @dataclass(frozen=True, slots=True)
 class RequestView:
-    """One row of the requests."""
+    """One row of the requests: one, or several in a row that differ in nothing but when they came."""
 
+    times: int
     time: str
     endpoint: str
     tenant: str
@@ -83,7 +85,13 @@ def task_views(service: Service) -> list[TaskView]:
 
 def request_views(requests: Requests) -> list[RequestView]:
     """The last requests, newest first."""
-    return [_request(sent) for sent in islice(reversed(requests.last), _REQUESTS)]
+    last = islice(reversed(requests.last), _SEARCHED)
+    rows = ((next(group), 1 + sum(1 for _ in group)) for _, group in groupby(last, key=_sameness))
+    return [_request(sent, times) for sent, times in islice(rows, _REQUESTS)]
+
+
+def _sameness(sent: SentRequest) -> tuple[object, ...]:
+    return sent.endpoint, sent.tenant, sent.status, sent.code, sent.fault, sent.body
 
 
 def _parameter(workflow: Workflow, parameter: Parameter) -> ParameterView:
@@ -126,9 +134,10 @@ def _status(status: Status, error: str) -> str:
     return "cancelled" if status is Status.FAILED and "cancelled" in error else status.name.lower().replace("_", " ")
 
 
-def _request(sent: SentRequest) -> RequestView:
+def _request(sent: SentRequest, times: int) -> RequestView:
     code = f" code {sent.code}" if sent.code else ""
     return RequestView(
+        times=times,
         time=_clock_time(sent.time),
         endpoint=sent.endpoint,
         tenant=sent.tenant,

@@ -76,6 +76,14 @@ def test_only_a_browser_on_this_machine_sees_it(emulator: Emulator) -> None:
         assert httpx.get(emulator.base_url + path, headers={"Host": "evil.example:80"}).status_code == 403
 
 
+def test_equal_requests_in_a_row_are_one_row(caller: Caller) -> None:
+    for _ in range(40):
+        caller.post("get_task_info", {"comfy_task_ids": []})
+    caller.submit()
+    page = httpx.get(caller.emulator.base_url).text
+    assert "<td>poll × 40</td>" in page and page.count("<td>poll") == 1 and "<td>submit</td>" in page
+
+
 def test_pictures_are_shown_until_they_are_gone(caller: Caller) -> None:
     info = caller.finished(caller.submit())
     assert f"/page/picture/{caller.emulator.tasks[0].files[0].key}" in httpx.get(caller.emulator.base_url).text
@@ -133,6 +141,7 @@ def test_a_browser_sees_a_task_run_to_its_picture(page: Page) -> None:
         assert page.get_by_text("18446744073709551615").first.is_visible()
         page.locator("details summary").first.click()
         if keep := os.environ.get("GENSTUDIO_SCREENSHOT"):
+            page.evaluate("scrollTo(0, 0)")
             page.screenshot(path=Path(keep))
         caller.http.close()
     assert refused == []

@@ -64,10 +64,10 @@ def test_start_and_stop() -> None:
         port = int(emulator.base_url.rpartition(":")[2])
         with pytest.raises(OSError, match="in use"):
             Emulator(port=port).start()
-        folder = emulator.tasks
+        httpx.get(f"{emulator.base_url}/api/maas/comfy_task_api/prompt")
+    assert (emulator.tasks, emulator.request_counts) == ([], {"submit": 1}) and len(emulator.requests) == 1
     with pytest.raises(httpx.ConnectError):
         httpx.get(emulator.base_url)
-    assert folder == []
     with Emulator(port=port) as again:
         assert again.base_url == emulator.base_url
 
