@@ -15,7 +15,16 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from genstudio_transport import AsyncGenStudio, GenStudio, TaskCancelled, protocol
+from genstudio_transport import (
+    AsyncGenStudio,
+    ClientUnusable,
+    ConfigurationError,
+    GenStudio,
+    InvalidPrompt,
+    TaskCancelled,
+    TaskTimeout,
+    protocol,
+)
 
 from .server import KEY, Answer, Service, answers, envelope, envelopes
 
@@ -107,6 +116,54 @@ async def test_a_cancellation_that_fails_is_told(
     await asyncio.gather(running, return_exceptions=True)
     await client.close()
     assert "could not be cancelled and may run on: the service refused: too late" in caplog.text
+
+
+async def test_closing_waits_for_a_submit_that_has_left(client: AsyncGenStudio, service: Service) -> None:
+    service.faults[protocol.SUBMIT] = [late(0.2)]
+    away = asyncio.create_task(client.submit(PROMPT))
+    await until(lambda: service.count(protocol.SUBMIT))
+    service.faults[protocol.SUBMIT] = [answers(status=429, headers={"Retry-After": "9"})]
+    held = asyncio.create_task(client.submit(PROMPT))
+    await until(lambda: service.count(protocol.SUBMIT) == 2)
+    await asyncio.sleep(0.05)
+    await client.close()
+    assert (await away).id == "cft-late"
+    with pytest.raises(ClientUnusable, match="before the task was submitted"):
+        await held
+
+
+async def test_a_missing_extra_is_told_before_anything_is_paid_for(
+    client: AsyncGenStudio, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "rich.console", None)
+    with pytest.raises(ConfigurationError, match="progress needs the extra"):
+        await client.with_options(progress=True).run(PROMPT)
+    assert not service.requests
+
+
+@pytest.mark.parametrize("progress", [True, False])
+async def test_run_waits_no_longer_than_it_was_told(client: AsyncGenStudio, service: Service, progress: bool) -> None:
+    service.polls_until_done = 1000
+    begun = time.monotonic()
+    with pytest.raises(TaskTimeout):
+        await client.with_options(progress=progress).run(PROMPT, timeout=0.3)
+    assert 0.3 <= time.monotonic() - begun < 0.55
+
+
+@pytest.mark.parametrize("value", [float("nan"), object(), "\ud800", {1, 2}])
+async def test_what_json_cannot_hold_is_told_before_the_network(
+    client: AsyncGenStudio, service: Service, value: object
+) -> None:
+    with pytest.raises(InvalidPrompt, match="what JSON cannot"):
+        await client.submit({"workflow_id": "wf-1", "prompt": {"3": {"inputs": {"a": value}}}})
+    assert not service.requests
+
+
+def test_an_event_stream_may_outlive_its_client(sync_client: GenStudio) -> None:
+    stream = sync_client.submit(PROMPT).events()
+    next(iter(stream))
+    sync_client.close()
+    stream.close()  # type: ignore[attr-defined]
 
 
 async def test_an_interrupted_wait_leaves_the_task(client: AsyncGenStudio, service: Service) -> None:

@@ -18,7 +18,7 @@ from .retries import read_may_repeat
 from .settings import Settings
 from .task_info import TaskInfo, is_object, parse_task_info
 from .uploads import Content, Uploads
-from .wire import Wire
+from .wire import Exchange, Wire
 
 if TYPE_CHECKING:
     from .progress_bar import Bars
@@ -41,12 +41,20 @@ class Engine:
         """The display of all progress bars, made when the first is shown."""
         self._background: set[asyncio.Task[Any]] = set()
         self._last: set[asyncio.Task[Any]] = set()
+        self._submits: dict[asyncio.Task[Any], Exchange] = {}
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Start work that `close` ends; what it raises is for whoever awaits it."""
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._done)
+        return task
+
+    def spawn_submit(self, work: Coroutine[Any, Any, T], exchange: Exchange) -> asyncio.Task[T]:
+        """Start a submit. Once it has left, `close` waits for its answer, which tells of something paid for."""
+        task = self.spawn(work)
+        self._submits[task] = exchange
+        task.add_done_callback(self._submits.pop)
         return task
 
     def _done(self, task: asyncio.Task[Any]) -> None:
@@ -86,6 +94,10 @@ class Engine:
 
     async def close(self) -> None:
         """End background work and close all connections."""
+        for task, exchange in self._submits.items():
+            exchange.abandoned = True
+            if exchange.away:
+                self.keep(task)
         while self._last:
             await asyncio.wait(self._last)
         self.poller.close()
@@ -107,4 +119,4 @@ def _entry(entry: object) -> tuple[str, TaskInfo | ProtocolError]:
 
 def encode(body: object) -> bytes:
     """A request's body; integers keep all their digits."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()

@@ -7,6 +7,7 @@ import threading
 import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, ParamSpec, TypeVar, cast
 
 import anyio
@@ -67,7 +68,8 @@ class Background:
             while (item := self.call(following)) is not end:
                 yield cast("T", item)
         finally:
-            self.call(items.aclose)
+            with suppress(ClientUnusable):  # a closed client has closed it already
+                self.call(items.aclose)
 
     def _running(self) -> BlockingPortal:
         if self._portal is not None and self._pid != os.getpid():

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from .async_task import AsyncTask
-    from .engine import Engine
 
 
 class Bars:
@@ -27,8 +26,16 @@ class Bars:
         self._progress: Progress = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
         self._users = 0
 
-    async def follow(self, task: AsyncTask) -> None:
-        """Show one task until it ends."""
+    async def show(self, task: AsyncTask, seconds: float | None) -> None:
+        """Show a task's progress until it ends or the time is up; telling how it ended is not the bar's job."""
+        following = asyncio.create_task(self._follow(task))
+        try:
+            await asyncio.wait([following], timeout=seconds)
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+
+    async def _follow(self, task: AsyncTask) -> None:
         if self._users == 0:
             self._progress.start()
         self._users += 1
@@ -42,15 +49,3 @@ class Bars:
             self._users -= 1
             if self._users == 0:
                 self._progress.stop()
-
-
-async def show(engine: Engine, task: AsyncTask, seconds: float | None) -> None:
-    """Show a task's progress until it ends or the time is up; telling how it ended is not the bar's job."""
-    if engine.bars is None:
-        engine.bars = Bars()
-    following = asyncio.ensure_future(engine.bars.follow(task))
-    try:
-        await asyncio.wait([following], timeout=seconds)
-    finally:
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from . import protocol
 from .async_task import AsyncTask, Timeout
 from .engine import encode
 from .errors import (
+    ClientUnusable,
     GenStudioError,
     InvalidPrompt,
     NetworkError,
@@ -29,35 +31,53 @@ from .wire import Exchange
 if TYPE_CHECKING:
     from .async_client import AsyncGenStudio
     from .async_result import AsyncResult
+    from .progress_bar import Bars
 
 
 async def run(client: AsyncGenStudio, prompt: Prompt | Mapping[str, object], timeout: Timeout) -> AsyncResult:
     """Submit and wait; an interrupted wait ends or leaves the task as the client's `on_cancel` says."""
+    bars = _bars(client)
     task = await submit(client, prompt)
+    seconds = client.seconds(timeout)
+    begun = time.monotonic()
     try:
-        if client.settings.progress:
-            from .progress_bar import show
-
-            await show(client.engine, task, client.seconds(timeout))
-        return await task.result(timeout)
+        if bars is not None:
+            await bars.show(task, seconds)
+        left = None if seconds is None else max(0.0, seconds - (time.monotonic() - begun))
+        return await task.result(left)
     except asyncio.CancelledError:
         _interrupted(client, task.id)
         raise
+
+
+def _bars(client: AsyncGenStudio) -> Bars | None:
+    """The display that `progress=True` asks for; a missing extra is told before anything is paid for."""
+    if not client.settings.progress:
+        return None
+    if client.engine.bars is None:
+        from .progress_bar import Bars
+
+        client.engine.bars = Bars()
+    return client.engine.bars
 
 
 async def submit(client: AsyncGenStudio, prompt: Prompt | Mapping[str, object]) -> AsyncTask:
     """Upload what is local, then send the prompt once."""
     client.engine.connections.check()
     ready = await _uploaded(client, checked(prompt))
-    payload = encode(ready.to_dict())
+    payload = _encoded(ready)
     release = await _slot(client)
     exchange = Exchange(client.engine.wire, protocol.SUBMIT, lambda: payload, client.settings)
-    sending = client.engine.spawn(_send(client, exchange, ready))
+    sending = client.engine.spawn_submit(_send(client, exchange, ready), exchange)
     try:
         # Shielded: an answer that is on its way tells the id of a task that runs and is paid for.
         task = await asyncio.shield(sending)
     except asyncio.CancelledError:
         exchange.abandoned = True
+        here = asyncio.current_task()
+        if sending.cancelled() and here is not None and not here.cancelling():
+            release()
+            raise ClientUnusable("the client was closed before the task was submitted") from None
         if exchange.away or sending.done():
             client.engine.keep(sending)
             sending.add_done_callback(lambda done: _interrupted_submit(client, done, release))
@@ -70,6 +90,15 @@ async def submit(client: AsyncGenStudio, prompt: Prompt | Mapping[str, object]) 
         raise
     _release_at_end(client, task.id, release)
     return task
+
+
+def _encoded(prompt: Prompt) -> bytes:
+    try:
+        return encode(prompt.to_dict())
+    except (TypeError, ValueError, RecursionError) as error:
+        if isinstance(error, InvalidPrompt):
+            raise
+        raise InvalidPrompt(f"the prompt holds what JSON cannot: {error}") from None
 
 
 def checked(prompt: Prompt | Mapping[str, object]) -> Prompt:
