@@ -31,8 +31,9 @@ _TAG = re.compile(rf"(?<=: )({'|'.join(CATEGORIES)})\[[a-z-]+\]")
     help="Exit 1 at a change of this category or a more severe one.",
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--name", default="", help="The module's name, where it is not the file's: the lock knows it by that.")
 @click.option("--no-lock", is_flag=True, help="Compute all names; do not read genstudio.lock.")
-def diff(specs: tuple[Path, ...], against: str | None, fail_on: str, form: str, no_lock: bool) -> None:
+def diff(specs: tuple[Path, ...], against: str | None, fail_on: str, form: str, name: str, no_lock: bool) -> None:
     """Tell what a new version of a parameter spec means for those who call its module.
 
     Compares OLD with NEW or, with --against, each SPEC with what it was at a git revision (without a SPEC: every
@@ -40,10 +41,12 @@ def diff(specs: tuple[Path, ...], against: str | None, fail_on: str, form: str, 
     """
     if against is None and len(specs) != 2:
         raise click.UsageError("Give two files, OLD and NEW, or --against REF.")
+    if against is not None and name and len(specs) != 1:
+        raise click.UsageError("--name is about one workflow: give one SPEC with it.")
     from codegen import compare
 
     try:
-        outcomes = _outcomes(specs, against, use_lock=not no_lock)
+        outcomes = _outcomes(specs, against, use_lock=not no_lock, module=name)
     except compare.RevisionError as error:
         click.echo(f"genstudio-codegen diff: {error}", err=True)
         raise SystemExit(2) from None
@@ -58,15 +61,17 @@ def diff(specs: tuple[Path, ...], against: str | None, fail_on: str, form: str, 
         raise SystemExit(1)
 
 
-def _outcomes(specs: tuple[Path, ...], against: str | None, *, use_lock: bool) -> list[Outcome]:
+def _outcomes(specs: tuple[Path, ...], against: str | None, *, use_lock: bool, module: str) -> list[Outcome]:
     from codegen.compare import Revision, compare_sources, file_source
 
     if against is None:
-        old, new = (file_source(spec, use_lock=use_lock) for spec in specs)
+        old, new = (file_source(spec, use_lock=use_lock, module=module) for spec in specs)
         return [compare_sources(old, new)]
     revision = Revision(against)
     return [
-        compare_sources(revision.source(spec, use_lock=use_lock), file_source(spec, use_lock=use_lock))
+        compare_sources(
+            revision.source(spec, use_lock=use_lock, module=module), file_source(spec, use_lock=use_lock, module=module)
+        )
         for spec in specs or revision.specs(Path())
     ]
 

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from codegen.names import LOCK_NAME
+from codegen.names import LOCK_NAME, module_name
 from codegen.problems import Problem, problem
 from codegen.text import plain_line
 
@@ -45,7 +45,7 @@ class Revision:
             raise RevisionError(f"{self._name} has no *.spec.json in this folder or below: name the specs to compare")
         return found
 
-    def source(self, path: Path, *, use_lock: bool = True) -> Source:
+    def source(self, path: Path, *, use_lock: bool = True, module: str = "") -> Source:
         """A file's version of then, with the lock that was beside it."""
         label = f"{self._name}:{path}"
         folder = path.parent
@@ -60,7 +60,7 @@ class Revision:
         with TemporaryDirectory() as temporary:
             copy = Path(temporary, LOCK_NAME)
             copy.write_bytes(lock)
-            locked, problems = locked_names(copy, path.name)
+            locked, problems = locked_names(copy, module or module_name(path.name))
         return Source(label, data, locked, tuple(one.at(f"{self._name}:{folder / LOCK_NAME}") for one in problems))
 
     def _commit(self, folder: Path) -> str:

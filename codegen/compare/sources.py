@@ -30,21 +30,23 @@ class Source:
     problems: tuple[Problem, ...] = field(default=())
 
 
-def file_source(path: Path, *, use_lock: bool = True) -> Source:
-    """A version in a file, with the lock beside it."""
+def file_source(path: Path, *, use_lock: bool = True, module: str = "") -> Source:
+    """A version in a file, with the lock beside it, which knows the workflow by its module's name."""
     data = load(path)
-    locked, problems = locked_names(path.parent / LOCK_NAME, path.name) if use_lock else (None, ())
+    locked, problems = (
+        locked_names(path.parent / LOCK_NAME, module or module_name(path.name)) if use_lock else (None, ())
+    )
     return Source(str(path), data, locked, problems)
 
 
-def locked_names(lock: Path, spec_name: str) -> tuple[Mapping[str, str] | None, tuple[Problem, ...]]:
-    """What a lock holds for the workflow whose spec has a file name."""
+def locked_names(lock: Path, module: str) -> tuple[Mapping[str, str] | None, tuple[Problem, ...]]:
+    """What a lock holds for a workflow, None where it does not know it."""
     try:
         tables, problems = read_lock(lock)
     except OSError as error:
         reason = f"the lock cannot be read: {error.strerror or error}"
         return None, (problem("lock-unreadable", "", reason, "check its permissions, or say --no-lock").at(str(lock)),)
-    return tables.get(module_name(spec_name)), problems
+    return tables.get(module), problems
 
 
 def compare_sources(old: Source, new: Source) -> Outcome:

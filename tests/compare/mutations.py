@@ -1,4 +1,4 @@
-"""Changes made to real specs, each with what it has to be found as: the other half of the test knows nothing of rules."""
+"""Changes made to real specs, each with what it has to be found as; what finds them shares no code with this."""
 
 from __future__ import annotations
 

@@ -114,6 +114,15 @@ def test_the_lock_beside_the_old_file_names_an_export_that_lies_elsewhere(tmp_pa
     assert done.exit_code == 0 and "changes-results[stored-value-changed] prompt (" in done.stdout
 
 
+def test_a_module_that_is_not_called_as_its_file(tmp_path: Path) -> None:
+    spec = written(tmp_path, "portrait.json", BASE)
+    new = written(tmp_path, "portrait.new.json", RESULTS)
+    (tmp_path / "genstudio.lock").write_text('[face]\n"6.text" = "prompt"\n')
+    assert "] prompt (" in run(spec, new, "--name", "face").stdout
+    assert "] positive_text (" in run(spec, new).stdout
+    assert run("--against", "HEAD", spec, new, "--name", "face").exit_code == 2
+
+
 def test_the_same_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     old = written(tmp_path, "old.json", BASE)
     new = written(tmp_path, "new.json", changed(steps(max=50, default=3), SOURCE))

@@ -1,4 +1,4 @@
-"""What we take for a break of the source is what a type checker refuses, and what we take for one of calls, the call."""
+"""What is told as a break of the source is what a type checker refuses; as one of calls, what a call refuses."""
 
 from __future__ import annotations
 
