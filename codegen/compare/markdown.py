@@ -21,7 +21,7 @@ def as_markdown(comparisons: Sequence[Comparison]) -> str:
 
 
 def code(text: str) -> str:
-    """Foreign text as code, in which GitHub makes no links or mentions; as entities where a code span cannot hold it."""
+    """Foreign text as code, where GitHub makes no links or mentions; as entities where no code span can hold it."""
     plain = plain_line(text)
     if not plain:
         return ""
