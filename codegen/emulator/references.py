@@ -30,13 +30,13 @@ def picture_references(
     found: dict[str, Picture] = {}
     for key, value in inputs.items():
         parameter = workflow.parameters[key]
-        if not parameter.is_upload or not isinstance(value, str):
+        if not parameter.is_upload or not isinstance(value, str) or value == workflow.stored.get(key):
             continue
         if value.startswith(("http://", "https://")):
             found[value] = _object(value, storage, now)
         elif value in storage.uploads and storage.uploads[value].tenant_id == tenant.id:
             found[value] = storage.uploads[value].picture
-        elif value != workflow.stored.get(key) and value not in parameter.choices:
+        elif value not in parameter.choices:
             where = f"node {key[0]!r} input {key[1]!r}"
             raise Refusal(Code.INVALID_IMAGE, f"{where}: file {value[:120]!r} not found: upload it first")
     return found

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 
-from .model import CHOICE_KINDS, UPLOAD_KINDS, JSONValue, Kind, Parameter
+from .model import CHOICE_KINDS, UPLOAD_KINDS, Choice, JSONValue, Kind, Parameter
 
 _SHOWN = 80
+_LISTED = 6
 
 
 def unwrap(value: JSONValue) -> JSONValue:
@@ -39,7 +40,7 @@ def _refusal(kind: Kind, parameter: Parameter, value: JSONValue) -> str | None:
         picked = value if kind is Kind.MULTI_COMBO and isinstance(value, list) else [value]
         for item in picked:
             if item not in parameter.choices:
-                return f"value not in list: {_shown(item)} is none of the {len(parameter.choices)} choices"
+                return f"value not in list: {_shown(item)} is not {_listed(parameter.choices)}"
     if kind in UPLOAD_KINDS and not isinstance(value, str):
         return f"{_shown(value)} is no file: an id from an upload or a URL is expected"
     return None
@@ -59,6 +60,12 @@ def _number_refusal(kind: Kind, parameter: Parameter, value: JSONValue) -> str |
     if parameter.maximum is not None and number > parameter.maximum:
         return f"value {_shown(number)} bigger than max of {parameter.maximum}"
     return None
+
+
+def _listed(choices: tuple[Choice, ...]) -> str:
+    if len(choices) > _LISTED:
+        return f"among the {len(choices)} choices"
+    return "one of " + ", ".join(map(_shown, choices))
 
 
 def _shown(value: JSONValue) -> str:

@@ -14,6 +14,7 @@ FLOAT = Parameter(node_id="3", input_name="cfg", kinds=(Kind.FLOAT,), minimum=0.
 STRING = Parameter(node_id="6", input_name="text", kinds=(Kind.STRING,))
 BOOLEAN = Parameter(node_id="7", input_name="on", kinds=(Kind.BOOLEAN,))
 COMBO = Parameter(node_id="3", input_name="sampler_name", kinds=(Kind.COMBO,), choices=("euler", "ddim"))
+MANY = Parameter(node_id="3", input_name="scheduler", kinds=(Kind.COMBO,), choices=tuple("abcdefghi"))
 SEVERAL = Parameter(node_id="8", input_name="tags", kinds=(Kind.MULTI_COMBO,), choices=("a", "b"))
 EITHER = Parameter(node_id="8", input_name="scale", kinds=(Kind.INT, Kind.COMBO), minimum=1, choices=("auto",))
 IMAGE = Parameter(node_id="10", input_name="image", kinds=(Kind.IMAGE,), choices=("a.png",))
@@ -53,9 +54,10 @@ def test_taken(parameter: Parameter, value: Any) -> None:
         (FLOAT, "inf", "not a finite number"),
         (FLOAT, 10**400, "cannot be converted"),
         (FLOAT, 100.5, "bigger than max of 100.0"),
-        (COMBO, "dimm", "'dimm' is none of the 2 choices"),
+        (COMBO, "dimm", "'dimm' is not one of 'euler', 'ddim'"),
         (COMBO, "x" * 10**6, "…"),
-        (SEVERAL, {"__value__": ["a", "c"]}, "'c' is none"),
+        (MANY, "x", "'x' is not among the 9 choices"),
+        (SEVERAL, {"__value__": ["a", "c"]}, "'c' is not one of"),
         (EITHER, "never", "cannot be converted to INT"),
         (IMAGE, 5, "5 is no file"),
     ],
