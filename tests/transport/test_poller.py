@@ -15,7 +15,9 @@ from genstudio_transport import (
     ClientUnusable,
     NotFound,
     ProtocolError,
+    RateLimited,
     RequestRejected,
+    ServerError,
     TaskCancelled,
     TaskFailed,
     TaskForbidden,
@@ -26,7 +28,7 @@ from genstudio_transport import (
 from genstudio_transport.poller import LinkOptions, Poller
 from genstudio_transport.task_info import TaskInfo
 
-from .server import Service, answers, envelope, envelopes
+from .server import KEY, Service, answers, envelope, envelopes
 
 PROMPT = {"workflow_id": "wf-1", "prompt": {}}
 
@@ -126,6 +128,19 @@ async def test_an_answer_without_the_list_is_a_protocol_error(client: AsyncGenSt
         await client.task("cft-1").wait()
 
 
+@pytest.mark.parametrize("status", [429, 500])
+async def test_an_outage_is_waited_through_unless_it_lasts(service: Service, status: int) -> None:
+    outage = answers(status=status, headers={"Retry-After": "0"})
+    options: Any = {"poll_interval": 0.02, "max_poll_interval": 0.05, "max_retries": 1, "retry_budget": 0.6}
+    async with AsyncGenStudio(KEY, service.url, **options) as client:
+        service.faults[protocol.GET_TASK_INFO] = [outage] * 12
+        assert (await client.run(PROMPT)).images
+        service.faults[protocol.GET_TASK_INFO] = [outage] * 1000
+        with pytest.raises((ServerError, RateLimited)):
+            await client.run(PROMPT)
+    assert 12 < len(service.faults[protocol.GET_TASK_INFO]) < 990
+
+
 async def test_a_revoked_key_is_told_to_all_who_wait(client: AsyncGenStudio, service: Service) -> None:
     tasks = [await client.submit(PROMPT) for _ in range(3)]
     service.faults[protocol.GET_TASK_INFO] = [answers(status=401)]
@@ -149,7 +164,7 @@ async def test_a_fault_in_the_asking_is_told_and_not_waited_through() -> None:
         raise RuntimeError("a bug")
 
     heard: list[object] = []
-    poller = Poller(ask, asyncio.create_task, 0.01, 0.1)
+    poller = Poller(ask, asyncio.create_task, 0.01, 0.1, 1)
     poller.subscribe("cft-1", LinkOptions(), heard.append)
     await asyncio.sleep(0.05)
     assert len(heard) == 1 and "a bug" in str(heard[0])
@@ -185,7 +200,7 @@ async def test_a_thousand_tasks_cost_a_fiftieth_and_hear_in_time() -> None:
         return {i: TaskInfo(i, TaskStatus.SUCCEEDED if now >= ends[i] else TaskStatus.RUNNING) for i in ids}
 
     interval, late = 0.1, []
-    poller = Poller(ask, asyncio.create_task, interval, 10)
+    poller = Poller(ask, asyncio.create_task, interval, 10, 1)
     left = asyncio.Semaphore(0)
 
     def listener(task_id: str) -> Any:

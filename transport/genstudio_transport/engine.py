@@ -33,7 +33,9 @@ class Engine:
         self.settings = settings
         self.connections = Connections(settings)
         self.wire = Wire(settings, self.connections)
-        self.poller = Poller(self._ask, self.spawn, settings.poll_interval, settings.max_poll_interval)
+        self.poller = Poller(
+            self._ask, self.spawn, settings.poll_interval, settings.max_poll_interval, settings.retry_budget
+        )
         self.uploads = Uploads(settings.max_upload_bytes, fetch_public, self.spawn)
         self.downloads = Downloads(settings, self.connections)
         self.slots = asyncio.Semaphore(settings.max_tasks) if settings.max_tasks else None

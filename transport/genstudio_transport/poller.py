@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from . import protocol
 from .errors import ClientUnusable, GenStudioError, NotFound, ProtocolError, RequestRejected
 from .post_process import PostProcess
+from .retries import read_may_repeat
 from .task_info import TaskInfo
 
 
@@ -28,11 +29,12 @@ Spawn = Callable[[Coroutine[Any, Any, None]], object]
 class Watch:
     """One task that somebody waits for."""
 
-    __slots__ = ("absent", "asked", "born", "due", "listeners", "relaxed", "task_id")
+    __slots__ = ("absent", "asked", "born", "due", "heard", "listeners", "relaxed", "task_id")
 
     def __init__(self, task_id: str, now: float) -> None:
         self.task_id = task_id
         self.born = now
+        self.heard = now
         self.due = now
         self.asked = False
         self.absent = 0
@@ -78,11 +80,12 @@ class Poller:
     hears of an end later than one interval of that task's age; requests are then filled up with other tasks.
     """
 
-    def __init__(self, ask: Ask, spawn: Spawn, interval: float, max_interval: float) -> None:
+    def __init__(self, ask: Ask, spawn: Spawn, interval: float, max_interval: float, patience: float) -> None:
         self._ask = ask
         self._spawn = spawn
         self._interval = interval
         self._max_interval = max(interval, max_interval)
+        self._patience = patience
         self._batch = protocol.MAX_IDS_PER_POLL
         self._watches: dict[tuple[str, LinkOptions], Watch] = {}
         self._wake = asyncio.Event()
@@ -163,16 +166,16 @@ class Poller:
     async def _poll(self, links: LinkOptions, batch: list[Watch]) -> None:
         try:
             answer = await self._ask([watch.task_id for watch in batch], links)
-        except RequestRejected as error:
-            if len(batch) == 1 or type(error) not in (RequestRejected, NotFound):
-                self._give_up(links, batch, error)
-                return
-            # One bad id, or too many at once: find out which, without losing the others.
-            half = len(batch) // 2
-            await self._poll(links, batch[:half])
-            await self._poll(links, batch[half:])
         except GenStudioError as error:
-            self._give_up(links, batch, error)
+            if read_may_repeat(error):
+                self._endure(links, batch, error)
+            elif len(batch) > 1 and type(error) in (RequestRejected, NotFound):
+                # One bad id, or too many at once: find out which, without losing the others.
+                half = len(batch) // 2
+                await self._poll(links, batch[:half])
+                await self._poll(links, batch[half:])
+            else:
+                self._give_up(links, batch, error)
         except Exception as cause:
             # Nobody may wait for ever because of a fault in this code or a library: they hear of it.
             stopped = GenStudioError(f"polling stopped: {type(cause).__name__}: {cause}")
@@ -186,12 +189,22 @@ class Poller:
                 watch.asked = False
             self._wake.set()
 
+    def _endure(self, links: LinkOptions, batch: list[Watch], error: GenStudioError) -> None:
+        """Wait through an outage: the tasks run on. Only one that lasts is told."""
+        now = asyncio.get_running_loop().time()
+        for watch in batch:
+            if now - watch.heard >= self._patience:
+                self._finish(links, watch, error)
+            else:
+                watch.due = now + self._max_interval
+
     def _give_up(self, links: LinkOptions, batch: list[Watch], error: GenStudioError) -> None:
         for watch in batch:
             self._finish(links, watch, error)
 
     def _tell(self, links: LinkOptions, watch: Watch, said: TaskInfo | ProtocolError | None) -> None:
         now = asyncio.get_running_loop().time()
+        watch.heard = now
         watch.due = now + self._pause(watch, now)
         if said is None:
             watch.absent += 1
