@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -106,6 +108,21 @@ used.close()
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_background_thread_can_be_ended_from_itself(threaded_service: Service) -> None:
+    """As when the garbage collector happens to run there."""
+    client = GenStudio(KEY, threaded_service.url)
+
+    async def end() -> None:
+        assert client._background._ending is not None
+        client._background._ending()
+
+    client._call(end)
+    deadline = time.monotonic() + 5
+    while [t for t in threading.enumerate() if t.name == "genstudio-transport"] and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not [t for t in threading.enumerate() if t.name == "genstudio-transport"]
 
 
 async def test_a_fork_is_detected_by_the_engine(client: AsyncGenStudio, monkeypatch: pytest.MonkeyPatch) -> None:
