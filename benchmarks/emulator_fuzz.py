@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -239,6 +240,19 @@ def serve(log: Path, *options: str) -> tuple[subprocess.Popen[str], Target]:
     return process, Target(values["GENSTUDIO_BASE_URL"], values["GENSTUDIO_API_KEY"], process.pid)
 
 
+def schemathesis(target: Target) -> str:
+    """What schemathesis says of the OpenAPI document's server."""
+    command = shutil.which("schemathesis")
+    if command is None:
+        return "not installed"
+    checks = "not_a_server_error,response_schema_conformance"
+    options = ["--max-examples", "200", "--checks", checks, "--no-color", "--seed", "1"]
+    url, header = f"{target.base}/openapi.json", f"Authorization: Bearer {target.key}"
+    done = subprocess.run([command, "run", url, "-H", header, *options], capture_output=True, text=True, check=False)
+    found = re.search(r"\d+ generated, .*", done.stdout)
+    return found[0] if found else done.stdout[-1500:]
+
+
 def main() -> None:
     given = [int(value) for value in sys.argv[1:]]
     count, seed = (given + [20_000, 1][len(given) :])[:2]
@@ -248,12 +262,14 @@ def main() -> None:
         began, files = time.perf_counter(), target.open_files
         memory = asyncio.run(fuzz(target, count, seed))
         seconds = time.perf_counter() - began
+        explored = schemathesis(target)
         time.sleep(1)
         print(f"{count} requests in {seconds:.0f} s: {dict(sorted(target.statuses.items()))}")
         print(f"memory after each tenth, MB: {', '.join(f'{one:.0f}' for one in memory)}")
         print(f"open files before and after: {files}, {target.open_files}")
         text = log.read_text()
         print(f"answers 5xx: {len(target.bad)}; tracebacks logged: {text.count('Traceback')}")
+        print(f"schemathesis: {explored}")
         for request, answer in target.bad[:5]:
             print(request, answer, sep="\n  ")
     finally:

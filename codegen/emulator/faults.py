@@ -111,11 +111,12 @@ class Faults:
         self._randoms.clear()
 
     def pick(self, sent: SentRequest) -> Fault | None:
-        """The fault that a request meets."""
+        """The fault that a request meets. Raises `ValueError` where its header names none that there is."""
         endpoint = sent.endpoint
         self._seen[endpoint] += 1
         if asked := sent.headers.get(HEADER):
-            return self._of_header(asked, endpoint)
+            fault = parse_fault(asked)
+            return fault if fault.applies_to(endpoint) else None
         for pending in self._pending:
             if pending.fault.applies_to(endpoint):
                 pending.times -= 1
@@ -131,10 +132,3 @@ class Faults:
         if fault.share is not None:
             return random.random() < fault.share
         return fault.first <= self._seen[endpoint] and (fault.last is None or self._seen[endpoint] <= fault.last)
-
-    def _of_header(self, text: str, endpoint: str) -> Fault | None:
-        try:
-            fault = parse_fault(text)
-        except ValueError:
-            return make_fault("status", value="400")
-        return fault if fault.applies_to(endpoint) else None

@@ -8,13 +8,17 @@ from collections.abc import Callable
 from email.utils import formatdate
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from .api import PREFIX
+from .assumptions import Code
 from .clock import Clock
-from .faults import Faults
+from .faults import HEADER, Faults
 from .progress import PATH
+from .refusal import Refusal, refused
 from .requests import Requests, SentRequest, read_query
 from .service import Service
+from .wire import drain
 
 NOTED = "genstudio.noted"
 """Where a scope holds the request's note."""
@@ -70,14 +74,19 @@ class Gate:
         scope[NOTED] = sent
         began = time.perf_counter()
         try:
-            fault = self._faults.pick(sent)
-            app = fault.around(self._app) if fault else self._app
-            sent.fault = str(fault) if fault else ""
-            await app(scope, _kept(receive, sent), _dated(_watched(send, sent), self._clock))
+            await self._faulty(sent)(scope, _kept(receive, sent), _dated(_watched(send, sent), self._clock))
         finally:
             sent.seconds = time.perf_counter() - began
             if LOG.isEnabledFor(logging.INFO):
                 LOG.info("%s", log_line(sent))
+
+    def _faulty(self, sent: SentRequest) -> ASGIApp:
+        try:
+            fault = self._faults.pick(sent)
+        except ValueError as error:
+            return refusing(Refusal(Code.MALFORMED, f"{HEADER}: {error}"))
+        sent.fault = str(fault) if fault else ""
+        return fault.around(self._app) if fault else self._app
 
     def _note(self, scope: Scope) -> SentRequest:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -91,6 +100,20 @@ class Gate:
             time=self._clock.now(),
             tenant=self._tenants.name_of(headers.get("authorization")),
         )
+
+
+def refusing(refusal: Refusal) -> ASGIApp:
+    """An application that refuses every request."""
+
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        answer = refused(refusal)
+        if scope["type"] == "websocket":
+            await WebSocket(scope, receive, send).send_denial_response(answer)
+        else:
+            await drain(receive)
+            await answer(scope, receive, send)
+
+    return refuse
 
 
 def log_line(sent: SentRequest) -> str:

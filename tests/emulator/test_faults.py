@@ -252,6 +252,7 @@ def test_what_is_no_fault_is_explained(text: str, says: str) -> None:
 def test_a_wrong_header_is_answered_and_not_passed_over(caller: Caller) -> None:
     answer = failing(caller, "stauts")
     assert answer.status_code == 400 and caller.emulator.tasks == []
+    assert "no fault is called 'stauts'; there are: close" in answer.json()["msg"]
 
 
 def test_every_kind_is_in_the_documentation() -> None:
