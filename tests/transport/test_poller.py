@@ -170,6 +170,29 @@ async def test_a_fault_in_the_asking_is_told_and_not_waited_through() -> None:
     assert len(heard) == 1 and "a bug" in str(heard[0])
 
 
+async def test_who_comes_while_an_answer_is_on_its_way_hears_of_the_next() -> None:
+    gate = asyncio.Event()
+    answered = 0
+
+    async def ask(ids: Any, links: object) -> Any:
+        nonlocal answered
+        await gate.wait()
+        answered += 1
+        return {i: TaskInfo(i, TaskStatus.SUCCEEDED) for i in ids}
+
+    poller = Poller(ask, asyncio.create_task, 0.01, 0.1, 1)
+    first: list[object] = []
+    second: list[object] = []
+    leaving = poller.subscribe("cft-1", LinkOptions(), first.append)
+    await asyncio.sleep(0.03)
+    leaving.close()
+    poller.subscribe("cft-1", LinkOptions(), second.append)
+    await asyncio.sleep(0.03)
+    gate.set()
+    await asyncio.sleep(0.1)
+    assert (first, len(second), answered) == ([], 1, 2)
+
+
 async def test_a_batch_that_is_too_large_is_cut(client: AsyncGenStudio, service: Service) -> None:
     async def small_only(request: web.Request) -> web.StreamResponse:
         service.faults[protocol.GET_TASK_INFO].append(small_only)
