@@ -93,18 +93,17 @@ class Params(TypedDict, total=False):
     seed: Seed
     """Where the noise starts from: the same seed and inputs give the same picture.
 
-    Node 3 (KSampler), input 'seed': an integer from 0 to 18446744073709551615, or RANDOM.
-    Node default: 0. Stored: 1.
+    Node 3 (KSampler), input 'seed': an integer, 0 to 18446744073709551615, or RANDOM. Node default: 0. Stored: 1.
     """
     steps: int
     """How many denoising steps are taken.
 
-    Node 3 (KSampler), input 'steps': an integer from 1 to 10000. Node default: 20. Stored: 30.
+    Node 3 (KSampler), input 'steps': an integer, 1 to 10000. Node default: 20. Stored: 30.
     """
     cfg: float
     """How strictly the picture follows the positive text (classifier-free guidance).
 
-    Node 3 (KSampler), input 'cfg': a number from 0.0 to 100.0. Step 0.1. Node default: 8.0. Stored: 9.
+    Node 3 (KSampler), input 'cfg': a number, 0.0 to 100.0. Step 0.1. Node default: 8.0. Stored: 9.
     """
     sampler_name: SamplerName
     """The algorithm that takes the steps.
@@ -119,7 +118,7 @@ class Params(TypedDict, total=False):
     denoise: float
     """How much of the input is replaced: 1 is all of it; less keeps the structure of an image.
 
-    Node 3 (KSampler), input 'denoise': a number from 0.0 to 1.0. Step 0.01. Node default: 1.0. Stored: 0.6.
+    Node 3 (KSampler), input 'denoise': a number, 0.0 to 1.0. Step 0.01. Node default: 1.0. Stored: 0.6.
     """
     ckpt_name: CheckpointName
     """The checkpoint (model) that makes the picture.

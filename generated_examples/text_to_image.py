@@ -95,18 +95,17 @@ class Params(TypedDict, total=False):
     seed: Seed
     """Where the noise starts from: the same seed and inputs give the same picture.
 
-    Node 3 (KSampler), input 'seed': an integer from 0 to 18446744073709551615, or RANDOM.
-    Node default: 0. Stored: 1.
+    Node 3 (KSampler), input 'seed': an integer, 0 to 18446744073709551615, or RANDOM. Node default: 0. Stored: 1.
     """
     steps: int
     """How many denoising steps are taken.
 
-    Node 3 (KSampler), input 'steps': an integer from 1 to 10000. Node default: 20. Stored: 20.
+    Node 3 (KSampler), input 'steps': an integer, 1 to 10000. Node default: 20. Stored: 20.
     """
     cfg: float
     """How strictly the picture follows the positive text (classifier-free guidance).
 
-    Node 3 (KSampler), input 'cfg': a number from 0.0 to 100.0. Step 0.1. Node default: 8.0. Stored: 7.
+    Node 3 (KSampler), input 'cfg': a number, 0.0 to 100.0. Step 0.1. Node default: 8.0. Stored: 7.
     """
     sampler_name: SamplerName
     """The algorithm that takes the steps.
@@ -121,7 +120,7 @@ class Params(TypedDict, total=False):
     denoise: float
     """How much of the input is replaced: 1 is all of it; less keeps the structure of an image.
 
-    Node 3 (KSampler), input 'denoise': a number from 0.0 to 1.0. Step 0.01. Node default: 1.0. Stored: 1.
+    Node 3 (KSampler), input 'denoise': a number, 0.0 to 1.0. Step 0.01. Node default: 1.0. Stored: 1.
     """
     ckpt_name: CheckpointName
     """The checkpoint (model) that makes the picture.
@@ -133,19 +132,19 @@ class Params(TypedDict, total=False):
     width: int
     """The picture's width in pixels.
 
-    Node 5, 'Empty Latent Image' (EmptyLatentImage), input 'width': an integer from 16 to 16384.
+    Node 5, 'Empty Latent Image' (EmptyLatentImage), input 'width': an integer, 16 to 16384.
     Step 8. Node default: 512. Stored: 512.
     """
     height: int
     """The picture's height in pixels.
 
-    Node 5, 'Empty Latent Image' (EmptyLatentImage), input 'height': an integer from 16 to 16384.
+    Node 5, 'Empty Latent Image' (EmptyLatentImage), input 'height': an integer, 16 to 16384.
     Step 8. Node default: 512. Stored: 512.
     """
     batch_size: int
     """How many pictures are made at once.
 
-    Node 5, 'Empty Latent Image' (EmptyLatentImage), input 'batch_size': an integer from 1 to 4096.
+    Node 5, 'Empty Latent Image' (EmptyLatentImage), input 'batch_size': an integer, 1 to 4096.
     Node default: 1. Stored: 1.
     """
     positive_text: str

@@ -99,7 +99,8 @@ def _what(parameter: Parameter, choices: ChoiceSet | None, *, is_open: bool) -> 
 
 def _kind_words(kind: Kind, parameter: Parameter, choices: ChoiceSet | None, *, is_open: bool) -> str:
     if kind in (Kind.INT, Kind.FLOAT):
-        return f"{'an integer' if kind is Kind.INT else 'a number'}{_worded_range(parameter)}"
+        words = "an integer" if kind is Kind.INT else "a number"
+        return f"{words}, {_range(parameter)}" if _range(parameter) else words
     if kind in (Kind.COMBO, Kind.MULTI_COMBO):
         words = "one" if kind is Kind.COMBO else "a list"
         if choices is None:
@@ -122,15 +123,6 @@ _WORDS: Mapping[Kind, str] = {
     Kind.DICT: "a dict of JSON values",
     Kind.ANY: "any JSON value but null",
 }
-
-
-def _worded_range(parameter: Parameter) -> str:
-    low, high = parameter.minimum, parameter.maximum
-    if low is not None and high is not None:
-        return f" from {low} to {high}"
-    if low is not None:
-        return f" of at least {low}"
-    return f" of at most {high}" if high is not None else ""
 
 
 def _range(parameter: Parameter) -> str:
