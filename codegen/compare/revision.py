@@ -69,9 +69,8 @@ class Revision:
             inside = _git(folder, "rev-parse", "--show-toplevel")
             if inside.returncode:
                 said = plain_line(inside.stderr.decode(errors="replace").partition("\n")[0])
-                raise RevisionError(
-                    f"{folder} is in no git repository that can be read, and --against needs one: {said}"
-                )
+                place = plain_line(str(folder.absolute()))
+                raise RevisionError(f"{place} is in no git repository that can be read, as --against needs: {said}")
             named = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{self._name}^{{commit}}")
             if named.returncode or not _COMMIT.fullmatch(named.stdout):
                 raise RevisionError(

@@ -248,6 +248,11 @@ def test_a_name_that_a_new_node_takes_over() -> None:
     ]
 
 
+def test_a_name_that_a_node_of_another_class_takes_over() -> None:
+    new = changed(both(renumbered("6", "60"), lambda d: d["nodes"]["60"].update(class_type="TextBox")))
+    assert found(BASE, new) == [("parameter-moved", "changes-results", "positive_text")]
+
+
 def test_a_new_output_in_the_place_of_one_that_is_gone() -> None:
     assert found(BASE, changed(renumbered("10", "11"))) == [
         ("output-gone", "changes-results", "10"),
