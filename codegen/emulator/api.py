@@ -13,6 +13,7 @@ from codegen.spec.model import JSONValue
 
 from .assumptions import (
     CANCEL_FIELD,
+    CANCEL_IS_IDEMPOTENT,
     MAX_IDS_PER_POLL,
     MAX_JSON_BYTES,
     MAX_UPLOAD_BYTES,
@@ -85,6 +86,8 @@ class Api:
         task = self._service.task_of(tenant, task_id)
         if task is None:
             raise Refusal(Code.NOT_FOUND, f"task {task_id[:80]!r} not found")
+        if task.status.final and not CANCEL_IS_IDEMPOTENT:
+            raise Refusal(Code.MALFORMED, f"task {task_id!r} has ended")
         self._service.queue.cancel(task)
         return envelope(None)
 

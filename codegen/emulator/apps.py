@@ -30,6 +30,7 @@ def api_host(service: Service, requests: Requests, faults: Faults) -> ASGIApp:
             Refusal: _on_refusal,
             HTTPException: _on_http_exception,
             ClientDisconnect: _on_disconnect,
+            Exception: _on_bug,
         },
     )
     return Gate(app, api_endpoint, service, requests, faults)
@@ -56,3 +57,8 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
 
 async def _on_disconnect(request: Request, error: Exception) -> Response:
     return Response(status_code=400)
+
+
+async def _on_bug(request: Request, error: Exception) -> Response:
+    """Starlette raises the error again after this answer, so that it is logged with its traceback."""
+    return await _on_refusal(request, Refusal(Code.INTERNAL, "the emulator has a bug: see its log"))

@@ -48,7 +48,7 @@ HTTP_STATUS: dict[Code, int] = {
 CANCEL_FIELD = "comfy_task_id"
 """The field of *cancel* that names the task."""
 
-CANCEL_IS_IDEMPOTENT = True
+CANCEL_IS_IDEMPOTENT: bool = True
 """Cancelling a task that has ended succeeds and changes nothing, as ComfyUI's own /interrupt does."""
 
 CANCELLED_MESSAGE = "task cancelled by user"
@@ -82,13 +82,13 @@ PREVIEW_NODES = ("preview",)
 """Output nodes whose class name starts so make intermediate pictures: in `files`, and not in `final_files`,
 unless the workflow has no other output."""
 
-SOCKET_CLOSES_AFTER_END = True
+SOCKET_CLOSES_AFTER_END: bool = True
 """The server closes the socket (1000) after it pushed the final state; documented is that it may."""
 
 SOCKET_REFUSAL_STATUS = 401
 """HTTP status of a WebSocket handshake with a bad or expired token."""
 
-STRICT_LINKS = True
+STRICT_LINKS: bool = True
 """A link works only exactly as signed: `%2F` in its path and `%2B`, `%3D` in its signature must stay."""
 
 RATE_WINDOW_SECONDS = 1.0

@@ -15,7 +15,7 @@ from .tasks import Fate, Status
 from .wire import hang_up, reset
 
 Wrap: TypeAlias = Callable[[ASGIApp], ASGIApp]
-Takes: TypeAlias = Literal["", "number", "status", "text"]
+Takes: TypeAlias = Literal["", "number", "status", "close code", "URL", "text"]
 
 CALLS = frozenset({"submit", "poll", "cancel", "upload"})
 HTTP = CALLS | {"download"}
@@ -23,6 +23,9 @@ SOCKET = frozenset({"progress"})
 SUBMIT = frozenset({"submit"})
 STATES = frozenset({"poll", "progress"})
 DOWNLOAD = frozenset({"download"})
+
+# Those that RFC 6455 lets a server send.
+_CLOSE_CODES = {*range(1000, 1004), *range(1007, 1015), *range(3000, 5000)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,16 @@ class FaultKind:
             raise ValueError(f"{kind} takes no value, not {value[:40]!r}")
         if value and self.takes == "number" and not (value.replace(".", "", 1).isdecimal() and value.isascii()):
             raise ValueError(f"{kind} takes a number, as {kind}=2, not {value[:40]!r}")
-        if value and self.takes == "status" and not (value.isascii() and value.isdigit() and 200 <= int(value) <= 599):
+        if value and self.takes == "status" and not 200 <= _digits(value) <= 599:
             raise ValueError(f"{kind} takes an HTTP status from 200 to 599, not {value[:40]!r}")
+        if value and self.takes == "close code" and _digits(value) not in _CLOSE_CODES:
+            raise ValueError(f"{kind} takes a close code of a WebSocket, as 1000, 1011 or 4000, not {value[:40]!r}")
+        if value and self.takes == "URL" and not (value.isascii() and value.isprintable() and " " not in value):
+            raise ValueError(f"{kind} takes a URL, not {value[:40]!r}")
+
+
+def _digits(value: str) -> int:
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else -1
 
 
 def around(kind: str, value: str, app: ASGIApp) -> ASGIApp:
@@ -192,8 +203,8 @@ KINDS: dict[str, FaultKind] = {
     "close": FaultKind(
         SOCKET,
         "Closes the WebSocket after the first message, with a close code (1011).",
-        lambda value: fault_socket.close_early(int(float(value or 1011))),
-        "number",
+        lambda value: fault_socket.close_early(int(value or 1011)),
+        "close code",
     ),
     "reset": FaultKind(SOCKET, "Resets the WebSocket after the first message.", _plain(fault_socket.reset_early)),
     "silent": FaultKind(SOCKET, "Accepts the WebSocket and says nothing.", _plain(fault_socket.silent)),
@@ -209,7 +220,7 @@ KINDS: dict[str, FaultKind] = {
         HTTP,
         "Redirects to the value, or to this host under another name.",
         lambda value: fault_http.answer_instead(lambda scope: fault_http.redirected(scope, value)),
-        "text",
+        "URL",
     ),
     "no-range": FaultKind(DOWNLOAD, "Ignores Range and sends the whole file.", _plain(fault_http.without_range)),
 }

@@ -68,13 +68,10 @@ class Task:
     started: float | None = None
     ended: float | None = None
     history: list[Status] = field(default_factory=lambda: [Status.QUEUED])
-    version: int = 0
-    """Counts changes; `watchers` are woken at each."""
     watchers: set[asyncio.Event] = field(default_factory=set[asyncio.Event], repr=False)
 
     def changed(self) -> None:
         """Wake whoever watches."""
-        self.version += 1
         for watcher in self.watchers:
             watcher.set()
 
