@@ -93,7 +93,8 @@ def test_it_says_where_it_is_and_the_curl_line_works() -> None:
         start = time.monotonic()
         served.process.send_signal(signal.SIGINT)
         assert served.process.wait(5) == 0
-        assert time.monotonic() - start < 1
+        # Within a second; one more for a busy machine.
+        assert time.monotonic() - start < 2
     assert not any("Traceback" in line for line in served.err)
 
 
@@ -108,7 +109,8 @@ def test_ctrl_c_ends_it_although_connections_are_open() -> None:
         start = time.monotonic()
         served.process.send_signal(signal.SIGTERM)
         assert served.process.wait(5) == 0
-        assert time.monotonic() - start < 1
+        # Within a second; one more for a busy machine.
+        assert time.monotonic() - start < 2
 
 
 def submitted(served: Served, workflow_id: str) -> httpx.Response:
