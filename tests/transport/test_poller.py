@@ -193,6 +193,25 @@ async def test_who_comes_while_an_answer_is_on_its_way_hears_of_the_next() -> No
     assert (first, len(second), answered) == ([], 1, 2)
 
 
+async def test_a_round_takes_along_what_falls_due_before_the_next() -> None:
+    asked = 0
+
+    async def ask(ids: Any, links: object) -> Any:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(0.002 * (asked % 3))  # the batches of a round fall due again one after another
+        return {i: TaskInfo(i, TaskStatus.RUNNING) for i in ids}
+
+    poller = Poller(ask, asyncio.create_task, 0.1, 0.1, 1)
+    begun = time.monotonic()
+    for number in range(300):
+        poller.subscribe(f"cft-{number}", LinkOptions(), lambda said: None)
+    await asyncio.sleep(1.2)
+    # Three batches in every interval; without looking ahead it is two thirds of that.
+    assert asked >= 0.8 * 3 * (time.monotonic() - begun) / 0.1
+    poller.close()
+
+
 async def test_a_batch_that_is_too_large_is_cut(client: AsyncGenStudio, service: Service) -> None:
     async def small_only(request: web.Request) -> web.StreamResponse:
         service.faults[protocol.GET_TASK_INFO].append(small_only)
