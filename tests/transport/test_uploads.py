@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 from PIL import Image as Pictures
 
 from genstudio_transport import (
@@ -25,7 +26,7 @@ from genstudio_transport import (
 )
 
 from .conftest import FAST
-from .server import KEY, PNG, Service, answers, envelopes, resets
+from .server import KEY, PNG, Service, answers, envelope, envelopes, resets
 
 TWO = Workflow("wf-1", "two", (Parameter("a", "1", "image", "IMAGE"), Parameter("b", "2", "image", "IMAGE")))
 
@@ -50,8 +51,14 @@ async def test_racing_calls_upload_once(client: AsyncGenStudio, service: Service
 
 
 async def test_a_cancelled_caller_does_not_take_the_upload_along(client: AsyncGenStudio, service: Service) -> None:
+    async def late(request: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(0.2)
+        return envelope({"image_id": "te-1/ac-1/sui-1.png"})
+
+    service.faults[protocol.UPLOAD] = [late]
     first, second = (asyncio.create_task(client.upload_image(PNG)) for _ in range(2))
-    await asyncio.sleep(0)
+    while not service.requests:
+        await asyncio.sleep(0.01)
     first.cancel()
     assert await second == "te-1/ac-1/sui-1.png"
     with pytest.raises(asyncio.CancelledError):
@@ -128,6 +135,7 @@ def test_media_types(data: bytes, kind: str | None) -> None:
         ("8.8.8.8", True), ("2606:4700::1111", True), ("127.0.0.1", False), ("10.1.2.3", False),
         ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False), ("224.0.0.1", False), ("::1", False),
         ("fe80::1%eth0", False), ("fd00::1", False), ("::ffff:127.0.0.1", False), ("::ffff:8.8.8.8", True),
+        ("::ffff:224.0.0.1", False), ("::ffff:100.64.0.1", False),
         ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("::", False), ("ff02::1", False),
     ],
 )  # fmt: skip
