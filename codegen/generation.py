@@ -7,7 +7,6 @@ from pathlib import Path
 
 from .config import Config
 from .memory import Cache, Given, locks_folder, remembered
-from .publish import exclusive
 from .report import Report
 
 __all__ = ["Report", "generate"]
@@ -29,6 +28,7 @@ def generate(config: Config, *, check: bool = False, on_wait: Callable[[Path], N
         return Report(known[1], unchanged=known[0], is_written=not check)
     # Imported here: all that reads and names workflows is not needed where nothing has changed.
     from .build import produce
+    from .publish import exclusive
 
     if check:
         return produce(config, cache, check=True)

@@ -51,14 +51,15 @@ class Locks:
                 remove_leftovers(folder / LOCK_NAME)
 
     def changed(self) -> dict[Path, bytes]:
-        """The locks that are not what they should be, with what they should hold."""
+        """The locks that do not hold what they should, with the bytes that they should have."""
         if not self._enabled:
             return {}
-        wanted = {
-            folder / LOCK_NAME: lock_text({**self._read.get(folder, {}), **learned}).encode()
-            for folder, learned in self._learned.items()
-        }
-        return {path: data for path, data in wanted.items() if not path.is_file() or path.read_bytes() != data}
+        found: dict[Path, bytes] = {}
+        for folder, learned in self._learned.items():
+            before = self._read.get(folder, {})
+            if any(names != before.get(workflow, {}) for workflow, names in learned.items()):
+                found[folder / LOCK_NAME] = lock_text({**before, **learned}).encode()
+        return found
 
 
 def write_locks(locks: dict[Path, bytes]) -> tuple[list[Path], list[Problem]]:

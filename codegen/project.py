@@ -115,7 +115,7 @@ def load_project(pyproject: Path) -> Configuration:
         return cache.get("right").get("key") == keys[0]
 
     loaded = load_config(pyproject, is_known=is_known)
-    if loaded.config is not None and keys:
+    if loaded.config is not None and keys and cache.get("right").get("key") != keys[0]:
         cache.set("right", {"key": keys[0]})
         cache.save()
     return Configuration(loaded.config, loaded.problems)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .problems import Problem, has_errors
-from .publish import Change
+
+if TYPE_CHECKING:
+    from .publish import Change
 
 
 @dataclass(frozen=True, slots=True)

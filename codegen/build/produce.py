@@ -12,7 +12,8 @@ from codegen.locking import Locks, is_writable, write_locks
 from codegen.memory import Cache, Given, file_hash, from_json, remember, to_json
 from codegen.names import module_name
 from codegen.problems import Problem, has_errors, problem
-from codegen.publish import Change, Expected, carry_out, plan_folder
+from codegen.render.environment import environment
+from codegen.publish import MANIFEST_NAME, STAGING_NAME, Change, Expected, carry_out, plan_folder
 from codegen.report import Report
 
 from .making import Made, Task, make, package_source
@@ -42,6 +43,8 @@ class _Run:
 
     def report(self) -> Report:
         """Do it, and say what was done."""
+        # A process that watches sees templates come and go; jinja2 looks again only at those that it has found.
+        environment.cache_clear()
         self._make(self._stale())
         problems = [one for found in self.problems.values() for one in found]
         if not self.expected or (has_errors(problems) and not self.config.keep_going):
@@ -126,6 +129,15 @@ class _Run:
                 continue
             self.expected[f"{task.name}.py"] = Expected.of(one.data)
             self._keep(task, one.names, found)
+            if not self._is_as_hashed(task.workflow, one):
+                del self.entries[task.name]
+
+    def _is_as_hashed(self, workflow: WorkflowConfig, made: Made) -> bool:
+        """Whether a module was made of the bytes that its key was reckoned from, and not of a later edit."""
+        beside = workflow.workflow
+        if beside and file_hash(beside) != self.given.files[beside]:
+            return False
+        return made.sha256 == self.given.files[workflow.spec]
 
     def _placed(self, task: Task, made: Made) -> list[Problem]:
         """Problems of the configuration are at their line of it, or at the spec where there is no such file."""
@@ -145,14 +157,13 @@ class _Run:
 
     def _remember(self, report: Report, *, is_listed: bool) -> None:
         """Keep what is right on the disk now, unless what it was made of has changed meanwhile."""
-        after = Given.of(self.config)
+        after = self.given.after_writing()
         if after.generator != self.given.generator:
             return
         right = {path.name for path in (*report.unchanged, *(report.changed if report.is_written else ()))}
         modules = self.cache.get("modules")
         for name, (task, learned, found) in self.entries.items():
-            files = [path for path in (task.workflow.spec, task.workflow.workflow) if path]
-            if f"{name}.py" in right and all(after.files[path] == self.given.files[path] for path in files):
+            if f"{name}.py" in right:
                 sources = {str(task.workflow.spec): _SPEC, str(task.workflow.workflow): _WORKFLOW}
                 modules[name] = {
                     "key": after.module_key(task.workflow, learned),
@@ -161,8 +172,8 @@ class _Run:
                 }
         self.cache.set("modules", modules)
         is_right = not report.has_errors and (report.is_written or (not report.changes and is_listed))
-        same = {path: sha256 for path, sha256 in after.files.items() if self.given.files[path] != sha256}
-        if is_right and all(path in report.changed for path in same):
-            if not any(one.code == "lock-not-written" for one in report.problems):
-                remember(self.cache, after, [self.config.output / name for name in self.expected], report.problems)
+        other = [path for path, sha256 in after.files.items() if self.given.files[path] != sha256]
+        is_whole = len(self.entries) == len(self.config.workflows) and all(path in report.changed for path in other)
+        if is_right and is_whole and not any(one.code == "lock-not-written" for one in report.problems):
+            remember(self.cache, after, self.expected, report.problems, beside=MANIFEST_NAME, absent=STAGING_NAME)
         self.cache.save()

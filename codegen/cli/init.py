@@ -16,7 +16,7 @@ from .output import print_problems
 )
 def init(output: str, specs: tuple[str, ...]) -> None:
     """Write a first [tool.genstudio-codegen] at the end of ./pyproject.toml, which is made where there is none."""
-    from codegen.config import first_configuration
+    from codegen.config.first import first_configuration
     from codegen.publish import write_atomically
 
     pyproject = Path("pyproject.toml")

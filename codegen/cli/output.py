@@ -26,21 +26,17 @@ format_option = click.option(
 
 def print_problems(problems: Iterable[Problem], style: str = "text") -> None:
     """Print each problem with its place and what to do about it, on stderr."""
-    for one in problems:
-        if style == "json":
-            click.echo(_as_json(one), err=True)
-        elif style == "github":
-            click.echo(_as_annotation(one), err=True)
-        else:
-            tag = f"{one.severity}[{one.code}]"
-            # click leaves the colour out where stderr is no terminal.
-            click.echo(str(one).replace(tag, click.style(tag, fg=_COLOURS[one.severity]), 1), err=True)
+    words = {"text": _as_text, "json": _as_json, "github": _as_annotation}[style]
+    lines = [words(one) for one in problems]
+    if lines:
+        # At once: a terminal takes a line at a time slowly. click leaves the colour out where stderr is none.
+        click.echo("\n".join(lines), err=True)
 
 
 def print_diff(change: Change) -> None:
     """Print a change as a patch, on stdout."""
     from codegen.text import plain_line
-    from codegen.publish import unified
+    from codegen.publish.diff import unified
 
     for line in unified(change):
         colour = None if line.startswith(("+++", "---")) else _DIFF_COLOURS.get(line[:1])
@@ -50,6 +46,11 @@ def print_diff(change: Change) -> None:
 def counted(count: int, noun: str) -> str:
     """A count with its noun: `1 file`, `2 files`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _as_text(one: Problem) -> str:
+    tag = f"{one.severity}[{one.code}]"
+    return str(one).replace(tag, click.style(tag, fg=_COLOURS[one.severity]), 1)
 
 
 def _as_json(one: Problem) -> str:

@@ -3,8 +3,7 @@
 `find_pyproject` and `load_config` are the ways in from a project; problems carry the line of the key that is wrong.
 """
 
-from .first import first_configuration
 from .loading import Loaded, find_pyproject, load_config, placed
 from .model import Config, WorkflowConfig
 
-__all__ = ["Config", "Loaded", "WorkflowConfig", "find_pyproject", "first_configuration", "load_config", "placed"]
+__all__ = ["Config", "Loaded", "WorkflowConfig", "find_pyproject", "load_config", "placed"]

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, cast
 
 from codegen.problems import Problem, pointer, problem
 
-from .lines import line_of
 from .model import Config, WorkflowConfig
 
 TABLE = "genstudio-codegen"
@@ -86,6 +85,9 @@ def load_config(path: Path, *, is_known: Callable[[Mapping[str, Any]], bool] = l
 
 def placed(problems: Iterable[Problem], path: Path, text: str | None = None) -> tuple[Problem, ...]:
     """Problems of a configuration, found by the pointer into its table, at their lines of the file."""
+    # Imported here: a configuration is right almost always.
+    from .lines import line_of
+
     found = list(problems)
     if text is None and found:
         text = path.read_bytes().decode("utf-8", "replace")

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from codegen.problems import Problem
 
@@ -55,38 +55,40 @@ class Cache:
     """
 
     def __init__(self, anchor: Path) -> None:
-        name = hashlib.sha256(os.fsencode(anchor.resolve())).hexdigest()[:32]
-        self._path = cache_folder() / f"{name}.json"
-        try:
-            document = json.loads(self._path.read_bytes())
-            is_ours = document["format"] == _FORMAT
-        except (OSError, ValueError, KeyError, TypeError):
-            document, is_ours = {}, False
-        self._document: dict[str, Any] = document if is_ours else {"format": _FORMAT}
-        self._saved = json.dumps(self._document, sort_keys=True)
+        self._name = hashlib.sha256(os.fsencode(anchor.resolve())).hexdigest()[:32]
+        self._parts: dict[str, dict[str, Any]] = {}
+        self._new: set[str] = set()
 
     def get(self, part: str) -> dict[str, Any]:
-        """One part of the memory, empty where there is none."""
-        value = self._document.get(part)
-        return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+        """One part of the memory, empty where there is none; each is a file, and read when it is asked for."""
+        if part not in self._parts:
+            try:
+                document = json.loads(self._path(part).read_bytes())
+                self._parts[part] = document["content"] if document["format"] == _FORMAT else {}
+            except (OSError, ValueError, KeyError, TypeError):
+                self._parts[part] = {}
+        return self._parts[part]
 
     def set(self, part: str, value: Mapping[str, Any]) -> None:
         """Replace a part."""
-        self._document[part] = dict(value)
+        self._parts[part] = dict(value)
+        self._new.add(part)
 
     def save(self) -> None:
-        """Keep what is new."""
-        text = json.dumps(self._document, sort_keys=True)
-        if text == self._saved:
-            return
+        """Keep what was set."""
         from codegen.publish import write_atomically
 
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self._path, text.encode())
-        except OSError:
-            return
-        self._saved = text
+        for part in sorted(self._new):
+            path = self._path(part)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(path, json.dumps({"format": _FORMAT, "content": self._parts[part]}).encode())
+            except OSError:
+                return
+        self._new.clear()
+
+    def _path(self, part: str) -> Path:
+        return cache_folder() / f"{self._name}.{part}.json"
 
 
 def to_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:

@@ -77,6 +77,12 @@ class Given:
         generator = code_fingerprint() + templates_fingerprint(config.templates)
         return cls(config, generator, {path: file_hash(path) for path in paths if path})
 
+    def after_writing(self) -> Given:
+        """The same after a run, which may have written locks and nothing else that is read."""
+        generator = code_fingerprint() + templates_fingerprint(self.config.templates)
+        locks = {path: file_hash(path) for path in self.files if path.name == _LOCK_NAME}
+        return Given(self.config, generator, {**self.files, **locks})
+
     @cached_property
     def key(self) -> str:
         """One hash over all of it. How a run is carried out is left out: it shapes no file."""

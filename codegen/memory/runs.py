@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from codegen.problems import Problem
-from codegen.publish import MANIFEST_NAME, STAGING_NAME
 
 from .cache import Cache, from_json, to_json
 from .given import Given, file_hash
@@ -18,16 +17,21 @@ def remembered(cache: Cache, given: Given) -> tuple[tuple[Path, ...], tuple[Prob
     if run.get("key") != given.key:
         return None
     output = given.config.output
-    # A killed run leaves its staging folder, and has to be finished.
-    if (output / STAGING_NAME).exists():
+    if (output / run["absent"]).exists():
         return None
     if any(file_hash(output / name) != sha256 for name, sha256 in run["files"].items()):
         return None
-    paths = tuple(output / name for name in run["files"] if name != MANIFEST_NAME)
-    return paths, from_json(run["problems"])
+    return tuple(output / name for name in run["shown"]), from_json(run["problems"])
 
 
-def remember(cache: Cache, given: Given, files: Iterable[Path], problems: Iterable[Problem]) -> None:
-    """Keep a run that left everything as it should be."""
-    hashes = {path.name: file_hash(path) for path in (*files, given.config.output / MANIFEST_NAME)}
-    cache.set("run", {"key": given.key, "files": hashes, "problems": to_json(problems)})
+def remember(
+    cache: Cache, given: Given, files: Iterable[str], problems: Iterable[Problem], *, beside: str, absent: str
+) -> None:
+    """Keep a run that left these files as they should be, and `beside`, which is not shown.
+
+    `absent` is what only a killed run leaves: where it is there, there is something to do.
+    """
+    shown = sorted(files)
+    hashes = {name: file_hash(given.config.output / name) for name in (*shown, beside)}
+    run = {"key": given.key, "files": hashes, "shown": shown, "absent": absent, "problems": to_json(problems)}
+    cache.set("run", run)

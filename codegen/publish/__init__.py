@@ -4,7 +4,6 @@ Knows nothing of workflows. `plan_folder` compares, `carry_out` writes; `exclusi
 """
 
 from .atomic import remove_leftovers, write_atomically
-from .diff import unified
 from .exclusive import exclusive
 from .folder import Change, Expected, Plan, plan_folder
 from .manifest import MANIFEST_NAME, Manifest, digest, read_manifest
@@ -23,6 +22,5 @@ __all__ = [
     "plan_folder",
     "read_manifest",
     "remove_leftovers",
-    "unified",
     "write_atomically",
 ]
