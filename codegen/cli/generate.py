@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,8 +65,10 @@ def generate(
     if watch:
         from codegen.watching import watch as watch_files
 
-        for _ in watch_files(asked.watched):
-            _once(asked, check=False, diff=False, style=style)
+        # Ctrl-C may come while files are written: what was begun is finished by the next run.
+        with suppress(KeyboardInterrupt):
+            for _ in watch_files(asked.watched):
+                _once(asked, check=False, diff=False, style=style)
     elif not _once(asked, check=check or diff, diff=diff, style=style):
         raise SystemExit(1)
 
