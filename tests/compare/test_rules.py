@@ -306,6 +306,47 @@ def test_integers_beyond_floats_are_compared_exactly() -> None:
     assert (one.rule, one.after.value) == ("range-narrowed", [0, 2**64 - 2])
 
 
+def test_a_number_that_becomes_an_integer_keeps_the_integers_of_its_range() -> None:
+    old = changed(in_input("3", "cfg", value=7, spec={"min": 0.5, "max": 9.5}))
+    new = changed(in_input("3", "cfg", value=7, spec={"min": 1, "max": 9}, type="INT"))
+    assert [one[0] for one in found(old, new)] == ["type-changed"]
+    assert [one[0] for one in found(old, changed(in_spec("3", "cfg", max=8), new))] == [
+        "type-changed",
+        "range-narrowed",
+    ]
+
+
+def test_a_null_default_is_none() -> None:
+    assert found(changed(in_spec("3", "steps", default=None)), changed(without_default)) == []
+
+
+def without_default(document: Document) -> None:
+    del inputs(document, "3")["steps"]["spec"]["default"]
+
+
+def test_names_that_are_passed_on_in_turn() -> None:
+    old = {"6.text": "first", "7.text": "second"}
+    new = {"6.text": "second", "7.text": "third"}
+    about = [
+        (one.rule, one.name) for one in diff(BASE, BASE, old_lock=old, new_lock=new) if one.name != "negative_text"
+    ]
+    assert about[:1] == [("parameter-removed", "first")]
+    assert ("parameter-moved", "second") in about and about[-1] == ("parameter-added", "third")
+
+
+def test_nodes_of_untold_classes_are_not_taken_for_each_other() -> None:
+    old = changed(without_classes)
+    new = changed(renumbered("6", "60"), old)
+    lock = {"6.text": "motif"}
+    about = [(one.rule, one.name) for one in diff(old, new, old_lock=lock, new_lock=lock)]
+    assert [rule for rule, _ in about] == ["parameter-removed", "parameter-added"]
+
+
+def without_classes(document: Document) -> None:
+    for node in document["nodes"].values():
+        del node["class_type"]
+
+
 def test_long_values_are_shown_from_where_they_differ() -> None:
     old = changed(in_input("6", "text", value="a" * 500 + " cat"))
     new = changed(in_input("6", "text", value="a" * 500 + " dog"))
@@ -339,14 +380,14 @@ def test_a_document_without_stored_values_says_nothing_of_them() -> None:
                     form.pop("value", None)
 
     assert found(BASE, changed(untold)) == [] and found(changed(untold), BASE) == []
+    # What a default is for is not known then: it is not told as what each call leaves to the node.
+    other = changed(in_spec("3", "steps", default=3), changed(untold))
+    assert found(changed(untold), other) == [("default-changed", "safe", "steps")]
 
 
 def test_classes_that_are_not_told_are_not_compared() -> None:
-    def untold(document: Document) -> None:
-        for node in document["nodes"].values():
-            del node["class_type"]
-
-    assert found(BASE, changed(untold)) == [] and found(changed(untold), BASE) == []
+    untold = changed(without_classes)
+    assert found(BASE, untold) == [] and found(untold, BASE) == []
 
 
 def test_a_stored_picture_changes_results_alone() -> None:
