@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from python_multipart.exceptions import FormParserError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -106,8 +107,10 @@ class Api:
                 content = await source.read()
                 content_type = source.content_type or ""
                 name = source.filename
-        except HTTPException as error:
-            raise Refusal(Code.MALFORMED, f"the multipart body cannot be read: {error.detail}") from error
+        except (HTTPException, FormParserError) as error:
+            # Not every version of Starlette wraps what the parser raises.
+            reason = error.detail if isinstance(error, HTTPException) else error
+            raise Refusal(Code.MALFORMED, f"the multipart body cannot be read: {reason}") from error
         image_id = await service.storage.run(
             keep_upload, service.storage, tenant, service.ids.fresh("sui"), content, name, content_type
         )

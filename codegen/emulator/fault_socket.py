@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from .wire import gone, reset
+from .wire import deny, gone, reset
 
 GARBAGE = ("this is not JSON", '{"comfy_task_info":', "[]", '{"unexpected": {"comfy_task_id": 1}}', "null")
 
@@ -18,7 +17,7 @@ def refuse(status: int) -> Callable[[ASGIApp], ASGIApp]:
 
     def around(app: ASGIApp) -> ASGIApp:
         async def refused(scope: Scope, receive: Receive, send: Send) -> None:
-            await WebSocket(scope, receive, send).send_denial_response(Response(status_code=status))
+            await deny(send, status)
 
         return refused
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from email.utils import formatdate
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocket
 
 from .api import PREFIX
 from .assumptions import Code
@@ -18,7 +17,7 @@ from .progress import PATH
 from .refusal import Refusal, refused
 from .requests import Requests, SentRequest, read_query
 from .service import Service
-from .wire import drain
+from .wire import deny, drain
 
 NOTED = "genstudio.noted"
 """Where a scope holds the request's note."""
@@ -108,7 +107,7 @@ def refusing(refusal: Refusal) -> ASGIApp:
     async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
         answer = refused(refusal)
         if scope["type"] == "websocket":
-            await WebSocket(scope, receive, send).send_denial_response(answer)
+            await deny(send, answer.status_code, bytes(answer.body))
         else:
             await drain(receive)
             await answer(scope, receive, send)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from starlette.responses import Response
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -13,6 +12,7 @@ from .assumptions import SOCKET_CLOSES_AFTER_END, SOCKET_REFUSAL_STATUS
 from .refusal import dumps
 from .service import Service
 from .tasks import Status, Task
+from .wire import deny
 
 PATH = "/api/maas/comfy_task_ws_api/get_task_progress"
 QUEUE_PUSH_SECONDS = 0.2
@@ -35,7 +35,7 @@ class Progress:
         task_id = self._service.tokens.task_id(token, self._service.clock.now())
         task = self._service.tasks.get(task_id) if task_id else None
         if task is None:
-            await socket.send_denial_response(Response(status_code=SOCKET_REFUSAL_STATUS))
+            await deny(socket.send, SOCKET_REFUSAL_STATUS)
             return
         await socket.accept()
         pushing = asyncio.ensure_future(self._push(socket, task))

@@ -70,6 +70,12 @@ async def hang_up(scope: Scope) -> None:
     await asyncio.sleep(0.01)
 
 
+async def deny(send: Send, status: int, body: bytes = b"") -> None:
+    """Refuse a WebSocket's handshake. Without headers: some versions of uvicorn would send their own beside them."""
+    await send({"type": "websocket.http.response.start", "status": status, "headers": []})
+    await send({"type": "websocket.http.response.body", "body": body})
+
+
 async def drain(receive: Receive) -> None:
     """Read the rest of the request's body."""
     while True:
