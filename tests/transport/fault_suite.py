@@ -67,9 +67,9 @@ def prompts(seed: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-async def with_asyncio(emulator: Emulator, seed: int, folder: Path) -> list[object]:
+async def with_asyncio(emulator: Emulator, seed: int, folder: Path, options: Any) -> list[object]:
     """Each task by `run` or by `submit` and `events`, and its files saved; what came of it."""
-    async with AsyncGenStudio(emulator.api_key, emulator.base_url, **OPTIONS) as client:
+    async with AsyncGenStudio(emulator.api_key, emulator.base_url, **options) as client:
 
         async def one(number: int, prompt: dict[str, Any]) -> object:
             if number == 0:
@@ -91,9 +91,9 @@ async def with_asyncio(emulator: Emulator, seed: int, folder: Path) -> list[obje
         return list(await asyncio.gather(*work, return_exceptions=True))
 
 
-def with_threads(emulator: Emulator, seed: int, folder: Path) -> list[object]:
+def with_threads(emulator: Emulator, seed: int, folder: Path, options: Any) -> list[object]:
     """The same from 32 threads that share one client."""
-    with GenStudio(emulator.api_key, emulator.base_url, **OPTIONS) as client, ThreadPoolExecutor(32) as pool:
+    with GenStudio(emulator.api_key, emulator.base_url, **options) as client, ThreadPoolExecutor(32) as pool:
 
         def one(number: int, prompt: dict[str, Any]) -> object:
             try:
@@ -158,10 +158,12 @@ def play(seed: int, face: str, faults: list[str] | None = None) -> Counter[str]:
     with Emulator(SPECS, speed=100, workers=8, seed=seed) as emulator, TemporaryDirectory() as folder:
         emulator.schedule_faults(*(faults or schedule(seed)), seed=seed)
         target = Path(folder)
+        # A given schedule has a given outcome, which a busy machine must not turn into a timeout.
+        options = {**OPTIONS, "timeout": 20.0} if faults else OPTIONS
         if face == "async":
-            outcomes = asyncio.run(with_asyncio(emulator, seed, target))
+            outcomes = asyncio.run(with_asyncio(emulator, seed, target, options))
         else:
-            outcomes = with_threads(emulator, seed, target)
+            outcomes = with_threads(emulator, seed, target, options)
         return hold(emulator, outcomes, target, seed)
 
 
