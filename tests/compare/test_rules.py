@@ -279,6 +279,14 @@ def test_choices_gone_and_new_are_two_changes() -> None:
     assert (new.rule, new.after.value) == ("choices-added", ["lcm"])
 
 
+def test_a_type_and_its_choices_are_two_changes() -> None:
+    new = changed(in_input("3", "sampler", type="COMBO,INT", spec={"options": ["euler", "heun"]}))
+    assert found(BASE, new) == [
+        ("type-changed", "safe", "sampler"),
+        ("choices-removed", "breaks-source", "sampler"),
+    ]
+
+
 def test_choices_that_govern_another_input_are_told_once() -> None:
     new = changed(
         both(
