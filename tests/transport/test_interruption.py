@@ -146,8 +146,8 @@ async def test_run_waits_no_longer_than_it_was_told(client: AsyncGenStudio, serv
     service.polls_until_done = 1000
     begun = time.monotonic()
     with pytest.raises(TaskTimeout):
-        await client.with_options(progress=progress).run(PROMPT, timeout=0.3)
-    assert 0.3 <= time.monotonic() - begun < 0.55
+        await client.with_options(progress=progress).run(PROMPT, timeout=0.8)
+    assert 0.8 <= time.monotonic() - begun < 1.55
 
 
 @pytest.mark.parametrize("value", [float("nan"), object(), "\ud800", {1, 2}])
