@@ -287,6 +287,15 @@ def test_a_type_and_its_choices_are_two_changes() -> None:
     ]
 
 
+def test_a_choice_that_is_several_now_and_has_lost_one() -> None:
+    old = changed(in_spec("3", "sampler", options=["euler", *many(LARGEST_LITERAL + 1)]))
+    new = changed(in_spec("3", "sampler", options=["euler", *many(LARGEST_LITERAL)], multi_select=True))
+    assert found(old, new) == [
+        ("type-changed", "breaks-source", "sampler"),
+        ("choices-removed", "breaks-calls", "sampler"),
+    ]
+
+
 def test_choices_that_govern_another_input_are_told_once() -> None:
     new = changed(
         both(
