@@ -39,7 +39,8 @@ def one(kind: str, *bounds: Any, **more: Any) -> Workflow:
     ("workflow", "value"),
     [
         (one("INT", 0, HUGE), HUGE), (one("INT"), -(2**70)), (one("FLOAT", 0, 1), 1), (one("FLOAT"), 0.25),
-        (one("STRING"), ""), (one("STRING"), "中文"), (one("BOOLEAN"), False), (one("COMBO", None, None, ("a", "b")), "b"),
+        (one("STRING"), ""), (one("STRING"), "中文"), (one("BOOLEAN"), False),
+        (one("COMBO", None, None, ("a", "b")), "b"),
         (one("COMBO", None, None, (1, 2.5, True)), 2.5), (one("COMBO", None, None, (1,)), 1.0),
         (one("DICT"), {"a": [1, None]}), (one("ANY"), {"x": 1.5}), (one("INT,FLOAT", 0, 9), 0.5),
         (one("INT", 0, 9, also=(-1,)), -1), (one("IMAGE"), "te-1/ac-1/sui-1.png"),

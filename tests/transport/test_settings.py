@@ -32,7 +32,8 @@ def test_addresses_that_may_carry_the_key(url: str) -> None:
     ("url", "words"),
     [
         ("http://example.org", "https"), ("http://127.0.0.1.example.org", "https"), ("ftp://localhost", "an origin"),
-        ("https://example.org/api", "an origin"), ("example.org", "an origin"), ("https://u:p@example.org", "user name"),
+        ("https://example.org/api", "an origin"), ("example.org", "an origin"),
+        ("https://u:p@example.org", "user name"),
         ("http://u:secret@example.org/x", "an origin"),
     ],
 )  # fmt: skip

@@ -120,7 +120,7 @@ class AsyncGenStudio:
         url_expire_period: int | None = None,
         image_post_process: PostProcess | str | None = None,
     ) -> list[TaskInfo]:
-        """What the service says of tasks now, in the order of `ids`, with links as asked or as the client's options say.
+        """What the service says of tasks now, in the order of `ids`, with links as asked or as the options say.
 
         Raises `NotFound` naming every id that the service does not know.
         """

@@ -96,8 +96,8 @@ class AsyncTask:
 
     def _too_long(self, seconds: float | None) -> TaskTimeout:
         error = TaskTimeout(
-            f"task {self.id} had not ended after {round(seconds or 0, 1):g} s (last seen {status_name(self.status)}); it still runs: "
-            "wait for it again, or cancel it",
+            f"task {self.id} had not ended after {round(seconds or 0, 1):g} s "
+            f"(last seen {status_name(self.status)}); it still runs: wait for it again, or cancel it",
             task_id=self.id,
         )
         error.task = self

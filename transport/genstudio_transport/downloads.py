@@ -1,4 +1,4 @@
-"""Result files from object storage: whole or not at all, resumed where they stopped, with a fresh link when one ages."""
+"""Result files from object storage: whole or not at all, resumed where they stopped, with links renewed as they age."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ class NotFound(RequestRejected):
 
 
 class RateLimited(RequestRejected):
-    """Too many requests (HTTP 429), still after `max_retries`, or `retry_after` is beyond the client's `retry_budget`."""
+    """Too many requests (HTTP 429), still after `max_retries`, or with a `retry_after` beyond `retry_budget`."""
 
 
 class SubmitOutcomeUnknown(RequestFailed):

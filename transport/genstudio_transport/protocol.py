@@ -45,7 +45,7 @@ CANCELLED_WORDS: Final = ("cancel", "取消", "interrupted")
 """[unstated] What an `errMsg` holds when status 4 means that the user cancelled the task."""
 
 NODE_IN_ERROR: Final = r"(?:\bnode(?:[ _]?id)?\b\s*[:=#]?\s*|#)['\"]?(\d+(?::\d+)*)"
-"""[unstated] How an `errMsg` names the node that failed: ComfyUI's own messages say "node 12", "Node ID: 12" or "#12"."""
+"""[unstated] How an `errMsg` names the node that failed: ComfyUI says "node 12", "Node ID: 12" or "#12"."""
 
 MAX_ANSWER_BYTES: Final = 64 * 2**20
 """[unstated] No JSON answer is longer."""
