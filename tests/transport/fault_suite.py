@@ -34,12 +34,13 @@ FAULTS = """
 submit:reset-before submit:reset-after submit:reset-in-answer submit:cut submit:status=500 submit:status-after=502
 submit:code submit:rate-limit submit:rate-limit=0 submit:rate-limit-date=1 submit:truncated submit:html submit:empty
 submit:wrong-types submit:hang submit:slow=0.2 submit:task-fails submit:task-forbidden submit:no-final-files
-submit:redirect poll:reset-before poll:reset-after poll:cut poll:status=500 poll:status=502 poll:code=429 poll:rate-limit=0
-poll:truncated poll:html poll:wrong-types poll:unknown-status poll:no-tasks poll:null-fields poll:escaped-links poll:hang poll:drip=0.2
-upload:reset-before upload:reset-after upload:status=503 upload:rate-limit=0 upload:truncated upload:cut upload:hang
-progress:refuse progress:close progress:reset progress:silent progress:garbage progress:duplicate progress:wrong-types
-download:reset-before download:cut download:reset-in-answer download:status=500 download:rate-limit=0 download:expired
-download:missing download:redirect download:no-range download:html download:empty download:hang
+submit:redirect poll:reset-before poll:reset-after poll:cut poll:status=500 poll:status=502 poll:code=429
+poll:rate-limit=0 poll:truncated poll:html poll:wrong-types poll:unknown-status poll:no-tasks poll:null-fields
+poll:escaped-links poll:hang poll:drip=0.2 upload:reset-before upload:reset-after upload:status=503
+upload:rate-limit=0 upload:truncated upload:cut upload:hang progress:refuse progress:close progress:reset
+progress:silent progress:garbage progress:duplicate progress:wrong-types download:reset-before download:cut
+download:reset-in-answer download:status=500 download:rate-limit=0 download:expired download:missing download:redirect
+download:no-range download:html download:empty download:hang
 """.split()
 OPTIONS: dict[str, Any] = {
     "timeout": 0.6, "poll_interval": 0.02, "max_poll_interval": 0.2, "wait_timeout": 20.0, "retry_budget": 15.0,
