@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -202,11 +202,11 @@ def test_ctrl_c_cancels_the_task(threaded_service: Service) -> None:
     assert threaded_service.bodies(protocol.CANCEL) == [{"comfy_task_id": "cft-00000000"}]
 
 
-def test_a_client_that_nobody_closes_is_closed_at_the_end(threaded_service: Service) -> None:
+def test_a_client_that_nobody_closes_is_closed_at_the_end(threaded_service: Service, tmp_path: Path) -> None:
     code = f"""
 from genstudio_transport import GenStudio
 client = GenStudio({KEY!r}, {threaded_service.url!r}, poll_interval=0.01)
-client.run({{"workflow_id": "wf-1", "prompt": {{}}}}).images[0].save({os.devnull + "-x"!r} and "/tmp/forgotten.png")
+client.run({{"workflow_id": "wf-1", "prompt": {{}}}}).images[0].save({str(tmp_path / "a.png")!r})
 """
     done = subprocess.run([sys.executable, "-X", "dev", "-c", code], capture_output=True, text=True, timeout=30)
     assert (done.returncode, done.stderr) == (0, "")
