@@ -29,7 +29,11 @@ def lines_that_mypy_refuses(path: Path) -> set[int]:
 
 def lines_that_pyright_refuses(path: Path) -> set[int]:
     done = subprocess.run(
-        [sys.executable, "-m", "pyright", "--outputjson", str(path)], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "pyright", "--outputjson", str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     found = json.loads(done.stdout)["generalDiagnostics"]
     return {one["range"]["start"]["line"] + 1 for one in found if one["severity"] == "error"}
