@@ -15,10 +15,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from codegen.limits import LARGEST_LITERAL
 from codegen.names import name_parameters
 from codegen.render import ModuleInput, render_module
 from codegen.render.annotations import annotation_schema
-from codegen.render.choice_sets import LARGEST_LITERAL, choice_sets
+from codegen.render.choice_sets import choice_sets
 from codegen.render.style import styled
 from codegen.spec import WorkflowSpec, parse_spec
 

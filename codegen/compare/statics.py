@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from codegen.limits import LARGEST_LITERAL
 from codegen.spec import Kind, Parameter
 from codegen.spec.model import CHOICE_KINDS, UPLOAD_KINDS, Choice, JSONValue
 
 from .rules import Category
 from .values import same_value
-
-LARGEST_LITERAL = 250
-"""A larger set of choices is typed by the kind of its members."""
 
 Atom = str | tuple[str, str, Choice]
 """A part of a static type: the name of one, "list of" one, or one literal: `("literal", type, value)`."""

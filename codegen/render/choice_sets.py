@@ -13,9 +13,6 @@ from codegen.spec.model import Choice
 
 from .literals import bracketed, literal
 
-# Type checkers narrow literals in quadratic time: see "Choices" in docs/generated-modules.md for the figures.
-LARGEST_LITERAL = 250
-
 
 @dataclass(frozen=True, slots=True)
 class ChoiceSet:

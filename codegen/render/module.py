@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from codegen import __version__
+from codegen.limits import LARGEST_LITERAL
 from codegen.names import Naming, parameter_key
 from codegen.spec import Need, Node, Parameter, WorkflowSpec
 from codegen.text import plain_line
 
 from .annotations import annotation_schema
-from .choice_sets import LARGEST_LITERAL, ChoiceSet, choice_sets
+from .choice_sets import ChoiceSet, choice_sets
 from .docs import module_docstring, parameter_docstring, table_row
 from .environment import environment, params_templates
 from .literals import bracketed, literal, tuple_literal

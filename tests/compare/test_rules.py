@@ -8,8 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from codegen.compare.rules import RULES
-from codegen.compare.statics import LARGEST_LITERAL
-from codegen.render.choice_sets import LARGEST_LITERAL as RENDERED_LITERAL
+from codegen.limits import LARGEST_LITERAL
 
 from .helpers import BASE, Document, changed, diff, found
 from .pages import PAGE, written
@@ -413,10 +412,6 @@ def test_a_stored_picture_changes_results_alone() -> None:
     old = changed(added("1", "LoadImage", image=picture))
     new = changed(in_input("1", "image", value="b.png"), old)
     assert found(old, new) == [("stored-value-changed", "changes-results", "image")]
-
-
-def test_literals_end_where_modules_end_them() -> None:
-    assert LARGEST_LITERAL == RENDERED_LITERAL
 
 
 @pytest.mark.parametrize("name", RULES)

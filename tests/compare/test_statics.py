@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from codegen.compare.statics import LARGEST_LITERAL, is_assignable, static_type, type_outcome
+from codegen.limits import LARGEST_LITERAL
+from codegen.compare.statics import is_assignable, static_type, type_outcome
 from codegen.config import Config, WorkflowConfig
 from codegen.generation import generate
 from codegen.spec import Parameter, read_spec
