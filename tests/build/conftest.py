@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +11,7 @@ import pytest
 
 from codegen import Report, generate, load_config
 from codegen.config import Config
-from tests.conftest import ROOT
+from tests.cli.test_commands import run
 
 
 class Project:
@@ -50,16 +48,7 @@ class Project:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """The command line, in a process of its own."""
-        done = subprocess.run(
-            [sys.executable, "-m", "codegen", *arguments],
-            cwd=self.root,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return done
+        return run(*arguments, cwd=self.root)
 
     def files(self) -> dict[str, bytes]:
         """What is in the output folder."""
