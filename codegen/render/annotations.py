@@ -61,7 +61,7 @@ def _choice_options(choices: ChoiceSet | None, *, is_open: bool) -> list[Schema]
     if choices.is_literal:
         alias: Schema = {"customTypePath": f"choices.{choices.name}"}
         return [alias, _BY_TYPE[str]] if is_open else [alias]
-    return [_BY_TYPE[type(choice)] for choice in choices.choices]
+    return [_BY_TYPE[kind] for kind in dict.fromkeys(type(choice) for choice in choices.choices)]
 
 
 def _union(options: list[Schema]) -> Schema:
