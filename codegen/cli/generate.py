@@ -59,7 +59,9 @@ def generate(
         raise click.UsageError("--watch writes; --check and --diff do not.")
     from codegen.project import Asked
 
-    asked = Asked(specs=specs, output=output, workflow_id=workflow_id, name=name, workflow=workflow, use_lock=not no_lock)
+    asked = Asked(
+        specs=specs, output=output, workflow_id=workflow_id, name=name, workflow=workflow, use_lock=not no_lock
+    )
     asked = replace(asked, keep_going=keep_going, force=force, jobs=jobs)
 
     if watch:
