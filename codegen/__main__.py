@@ -2,4 +2,6 @@
 
 from codegen.cli import main
 
-main()
+# Guarded: processes that render are started anew on some systems, and read this file again.
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,11 @@ from hypothesis import settings
 
 # What this run was told is not meant for the runs of pytest that some tests start.
 os.environ.pop("PYTEST_ADDOPTS", None)
+
+# Neither what a developer's own runs remember nor what these remember may reach the other.
+_CACHE = tempfile.mkdtemp(prefix="genstudio-codegen-tests-")
+atexit.register(shutil.rmtree, _CACHE, ignore_errors=True)
+os.environ["GENSTUDIO_CODEGEN_CACHE"] = _CACHE
 
 # More examples than the usual hundred are a matter of time: HYPOTHESIS_EXAMPLES=20000 pytest tests/render
 settings.register_profile("project", deadline=None, max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "100")))
