@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -18,6 +19,10 @@ os.environ.pop("PYTEST_ADDOPTS", None)
 _CACHE = tempfile.mkdtemp(prefix="genstudio-codegen-tests-")
 atexit.register(shutil.rmtree, _CACHE, ignore_errors=True)
 os.environ["GENSTUDIO_CODEGEN_CACHE"] = _CACHE
+
+# A run that a shell starts in the background ignores Ctrl-C, and so would every process that a test interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # More examples than the usual hundred are a matter of time: HYPOTHESIS_EXAMPLES=20000 pytest tests/render
 settings.register_profile("project", deadline=None, max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "100")))
