@@ -29,9 +29,16 @@ def params_class(
     from datamodel_code_generator import PythonVersion, generate
     from datamodel_code_generator.enums import DataModelType, InputFileType
 
-    schema: dict[str, Any] = {"title": "Params", "type": "object", "properties": annotations, "required": required}
+    # Stand-ins, which the template replaces: datamodel-code-generator has rules of its own for foreign names.
+    stand_ins = {name: f"p{index}" for index, name in enumerate(annotations)}
+    schema: dict[str, Any] = {
+        "title": "Params",
+        "type": "object",
+        "properties": {stand_ins[name]: annotation for name, annotation in annotations.items()},
+        "required": [stand_ins[name] for name in required],
+    }
     extra: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-    extra["Params"] = {"docs": docs}
+    extra["Params"] = {"parameters": {at: {"name": name, "doc": docs[name]} for name, at in stand_ins.items()}}
     source = generate(
         schema,
         input_file_type=InputFileType.JsonSchema,
@@ -50,6 +57,6 @@ def params_class(
     (params,) = ast.parse(source).body
     fields = {ast.unparse(node.target): node.annotation for node in ast.walk(params) if isinstance(node, ast.AnnAssign)}
     if list(fields) != list(annotations):
-        raise RuntimeError("datamodel-code-generator renamed, dropped or reordered parameters")
+        raise RuntimeError("datamodel-code-generator dropped or reordered parameters")
     names = {part.id for hint in fields.values() for part in ast.walk(hint) if isinstance(part, ast.Name)}
     return ParamsClass(source, {name: ast.unparse(hint) for name, hint in fields.items()}, frozenset(names))

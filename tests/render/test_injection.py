@@ -133,6 +133,11 @@ def test_a_file_name_cannot_choose_the_modules_encoding() -> None:
     assert module_name("coding: utf-7 x.json").isidentifier()
 
 
+def test_parameters_keep_their_chinese_names() -> None:
+    for name in ("一", "提示词", "负面提示词", "ñ"):
+        assert f"    {name}: str\n" in render(read({"input": name}))
+
+
 def test_the_package_is_the_same_whatever_is_in_it() -> None:
     assert render_package() == render_package()
 
