@@ -20,7 +20,7 @@ from codegen.names import name_parameters
 from codegen.render import ModuleInput, render_module
 from codegen.render.annotations import annotation_schema
 from codegen.render.choice_sets import choice_sets
-from codegen.render.style import styled
+from codegen.render.style import styled, styled_statement
 from codegen.spec import WorkflowSpec, parse_spec
 
 BUDGET = 1.5
@@ -55,6 +55,8 @@ def read(data: bytes) -> WorkflowSpec:
 
 
 def ours(data: bytes) -> str:
+    # As for the first module of a run: nothing of it was formatted before.
+    styled_statement.cache_clear()
     spec = read(data)
     return render_module(ModuleInput(name="workflow", spec=spec, naming=name_parameters(spec)))
 

@@ -19,7 +19,7 @@ from .docs import module_docstring, parameter_docstring, table_row
 from .environment import environment, params_templates
 from .literals import bracketed, literal, tuple_literal
 from .params import params_class
-from .style import styled
+from .style import styled, styled_statements
 
 # Every name that a module may import or define; an alias of choices must be none of them.
 _RESERVED = frozenset(
@@ -97,7 +97,9 @@ def render_module(module: ModuleInput) -> str:
         "outputs": tuple_literal(literal(node.id) for node in module.spec.output_nodes),
         "exports": sorted([*_EXPORTS, *(alias.name for alias in aliases)]),
     }
-    source = styled(environment(module.templates).get_template("workflow.py.jinja").render(context))
+    # Only of the generator's own template it is known that the blank lines are right.
+    style = styled_statements if module.templates is None else styled
+    source = style(environment(module.templates).get_template("workflow.py.jinja").render(context))
     # What no Python can read is never handed on.
     compile(source, f"{module.name}.py", "exec", dont_inherit=True)
     return source

@@ -15,7 +15,8 @@ import pytest
 
 from codegen.names import name_parameters
 from codegen.render import ModuleInput, render_module
-from codegen.spec import read_spec
+from codegen.render.style import styled
+from codegen.spec import parse_spec, read_spec
 from tests.conftest import ROOT
 
 
@@ -55,12 +56,24 @@ def test_real_requests_rebuild(corpus: Path) -> None:
     assert rebuilt > 50
 
 
+def test_every_statement_by_itself_is_styled_as_the_whole_is(corpus: Path) -> None:
+    documents = [path.read_bytes() for path in sorted((corpus / "specs").glob("*.json"))[::36]]
+    many = {"1": {"inputs": {"a": {"type": "COMBO", "spec": {"options": [str(n) for n in range(300)]}}}}}
+    documents += [b'{"nodes": {}, "workflow_id": "wf-1"}', json.dumps(many).encode()]
+    for document in documents:
+        spec = parse_spec(document, "real.json").spec
+        assert spec is not None
+        source = render_module(ModuleInput(name="real", spec=spec, naming=name_parameters(spec)))
+        assert styled(source) == source
+
+
 PROGRAM = """
 import hashlib, sys
 from pathlib import Path
 from codegen.names import name_parameters
 from codegen.render import ModuleInput, render_module
-from codegen.spec import read_spec
+from codegen.render.style import styled
+from codegen.spec import parse_spec, read_spec
 digest = hashlib.sha256()
 for path in map(Path, sys.argv[1:]):
     spec = read_spec(path).spec
