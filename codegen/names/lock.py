@@ -49,7 +49,7 @@ def lock_text(lock: Lock) -> str:
         "\n".join(
             [
                 f"[{workflow if workflow.isascii() else _quoted(workflow)}]",
-                *(f"{_quoted(key)} = {_quoted(names[key])}" for key in sorted(names, key=_order)),
+                *(f"{_quoted(key)} = {_quoted(names[key])}" for key in sorted(names)),
             ]
         )
         for workflow, names in sorted(lock.items())
@@ -62,10 +62,3 @@ def _quoted(text: str) -> str:
     """A TOML basic string in which every character that is not plain is escaped."""
     escaped = (_SHORT.get(c) or (c if is_plain(c) else f"\\U{ord(c):08x}") for c in text)
     return f'"{"".join(escaped)}"'
-
-
-def _order(key: str) -> tuple[list[tuple[bool, int, str]], str]:
-    """Node ids by number, as the editor counts them: 9 before 10."""
-    node_id = key.partition(".")[0]
-    parts = [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in node_id.split(":")]
-    return parts, key
