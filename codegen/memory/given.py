@@ -94,7 +94,10 @@ class Given:
         return hash_of([self.generator, config, [[str(path), sha256] for path, sha256 in self.files.items()]])
 
     def module_key(self, workflow: WorkflowConfig, locked: Mapping[str, str]) -> str:
-        """A hash over all that shapes one module: `locked` are the names that the lock holds for it."""
+        """A hash over all that shapes one module: `locked` are the names that the lock holds for it.
+
+        Without a lock nothing is locked either, but a run that keeps one still has to write it.
+        """
         settings: dict[str, Any] = {}
         for field in fields(WorkflowConfig):
             value = getattr(workflow, field.name)
@@ -104,7 +107,7 @@ class Given:
             elif isinstance(value, Mapping):
                 value = sorted(value.items())  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
             settings[field.name] = value
-        return hash_of([self.generator, settings, sorted(locked.items())])
+        return hash_of([self.generator, settings, self.config.use_lock, sorted(locked.items())])
 
 
 def hash_of(value: Any) -> str:

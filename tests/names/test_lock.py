@@ -71,6 +71,12 @@ def test_without_the_lock_none_is_read_or_written(tmp_path: Path) -> None:
     assert not (tmp_path / LOCK_NAME).exists()
 
 
+def test_a_lock_is_written_after_a_run_without_one(tmp_path: Path) -> None:
+    run(spec(tmp_path, "6"), use_lock=False)
+    assert tmp_path / LOCK_NAME in run(spec(tmp_path, "6")).changed
+    assert names_in(tmp_path) == {"6.text": "text"}
+
+
 @pytest.mark.parametrize("content", ["not toml", 'a = "b"', "[a]\n6 = 7\n", b"\xff\xfe"])
 def test_a_lock_that_cannot_be_read_stops_the_run_and_stays(tmp_path: Path, content: str | bytes) -> None:
     data = content if isinstance(content, bytes) else content.encode()
