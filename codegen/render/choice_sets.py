@@ -71,7 +71,7 @@ def _aliases(
         input_name = _most_common(p.input_name for p in group)
         class_type = _most_common(nodes[p.node_id].class_type for p in group if p.input_name == input_name)
         parameter_name = names[first.node_id, first.input_name]
-        digest = sha256(repr(first.choices).encode("utf-8", "backslashreplace")).hexdigest()[:8]
+        digest = sha256(ascii(first.choices).encode()).hexdigest()[:8]
         wishes.append(
             [
                 _alias(input_name, reserved),

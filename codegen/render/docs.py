@@ -52,10 +52,10 @@ def parameter_docstring(parameter: Parameter, node: Node, choices: ChoiceSet | N
     """A parameter's docstring as source: where its value goes, what it takes, and what the spec says of it."""
     where = f"Node {node.id}"
     if node.title and node.title != node.class_type:
-        where += f", {one_line(node.title, 80)!r}"
+        where += f", {_shown(one_line(node.title, 80))}"
     if node.class_type:
         where += f" ({one_line(node.class_type, 60)})"
-    what = f"{where}, input {parameter.input_name!r}: {_what(parameter, choices, is_open=is_open)}."
+    what = f"{where}, input {_shown(parameter.input_name)}: {_what(parameter, choices, is_open=is_open)}."
     facts = _facts(parameter)
     place = f"{what} {facts}".rstrip()
     if len(place) > WIDTH:
@@ -84,7 +84,7 @@ def _indented(paragraphs: list[str]) -> str:
 
 def _remarks(parameter: Parameter) -> Iterable[str]:
     for need in parameter.needs:
-        yield f"Exists only when {need.input_name!r} is {' or '.join(map(repr, need.choices))}."
+        yield f"Exists only when {_shown(need.input_name)} is {' or '.join(map(_shown, need.choices))}."
     if parameter.hidden:
         yield "Hidden in the editor."
     if parameter.socket:
@@ -145,7 +145,10 @@ def _value(value: MaybeValue) -> str:
 
 
 def _shown(value: JSONValue) -> str:
-    """A value as prose shows it: in single quotes where they do, which need no escape in a docstring."""
+    """A value as prose shows it: in single quotes where they do, which need no escape in a docstring.
+
+    Never by `repr`, which follows the interpreter's Unicode version.
+    """
     source = literal(value)
     return f"'{source[1:-1]}'" if source[0] == '"' and "'" not in source else source
 

@@ -139,6 +139,8 @@ def _header(module: ModuleInput) -> str:
 
 def _real_needs(parameter: Parameter, node: Node) -> tuple[Need, ...]:
     """The conditions that some choice does not meet: one that every choice meets is none."""
+    if not parameter.needs:
+        return ()
     choices = {other.input_name: other.choices for other in node.parameters}
     return tuple(
         need for need in parameter.needs if any(one not in need.choices for one in choices.get(need.input_name, ("",)))

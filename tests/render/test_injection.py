@@ -138,6 +138,13 @@ def test_parameters_keep_their_chinese_names() -> None:
         assert f"    {name}: str\n" in render(read({"input": name}))
 
 
+def test_characters_that_only_newer_pythons_know_are_written_alike_by_all() -> None:
+    # Python 3.11 knows Unicode 14: this one came with 15, and `repr` would escape it there.
+    shaking = "\U0001fae8"
+    source = render(read({"input": shaking, "title": shaking, "value": shaking, "option": shaking}))
+    assert "\\U0001fae8" not in source and source.count(shaking) >= 6
+
+
 def test_the_package_is_the_same_whatever_is_in_it() -> None:
     assert render_package() == render_package()
 
