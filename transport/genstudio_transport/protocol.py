@@ -20,9 +20,6 @@ UPLOAD_FIELD: Final = "source_file"
 TOKEN_PARAMETER: Final = "authorization"
 """The query parameter of the progress socket that holds `prompt_token`."""
 
-URL_EXPIRE_PERIOD: Final = 600
-"""Seconds that a result link lives when a poll does not say otherwise."""
-
 FILE_LIFETIME_DAYS: Final = 3
 """Days that a result file lives after it was made."""
 
