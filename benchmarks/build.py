@@ -19,9 +19,9 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from codegen.names import name_parameters
-from codegen.schema import parameters_schema
-from codegen.spec import read_spec
+from genstudio_codegen.names import name_parameters
+from genstudio_codegen.schema import parameters_schema
+from genstudio_codegen.parameter_spec import read_spec
 
 ROOT = Path(__file__).resolve().parent.parent
 _CONFIGURATION = '[tool.genstudio-codegen]\noutput = "flows"\nspecs = ["specs/*.json"]\n'
@@ -53,7 +53,7 @@ def project(folder: Path, specs: list[Path]) -> Path:
 
 def generate(folder: Path, *arguments: str) -> float:
     """The seconds of one run of the command line."""
-    return timed([sys.executable, "-m", "codegen", "generate", *arguments], folder)
+    return timed([sys.executable, "-m", "genstudio_codegen", "generate", *arguments], folder)
 
 
 def readable(corpus: Path, count: int) -> list[Path]:

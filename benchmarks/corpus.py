@@ -19,9 +19,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from codegen.config import Config, WorkflowConfig
-from codegen.generation import generate
-from codegen.spec import ABSENT, WorkflowSpec, read_spec
+from genstudio_codegen.config import Config, WorkflowConfig
+from genstudio_codegen.generation import generate
+from genstudio_codegen.parameter_spec import ABSENT, WorkflowSpec, read_spec
 from genstudio_transport import InvalidParameter, Workflow
 
 PACKAGE = "corpus_workflows"

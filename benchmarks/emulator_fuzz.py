@@ -228,7 +228,7 @@ async def fuzz(target: Target, count: int, seed: int) -> list[float]:
 
 def serve(log: Path, *options: str) -> tuple[subprocess.Popen[str], Target]:
     """A served emulator in a process of its own; what it logs goes to a file."""
-    command = [sys.executable, "-m", "codegen", "serve", str(SPECS), "--speed", "1000x", *options]
+    command = [sys.executable, "-m", "genstudio_codegen", "serve", str(SPECS), "--speed", "1000x", *options]
     with log.open("w") as errors:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True)
     values: dict[str, str] = {}

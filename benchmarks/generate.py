@@ -15,13 +15,13 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from codegen.limits import LARGEST_LITERAL
-from codegen.names import name_parameters
-from codegen.render import ModuleInput, render_module
-from codegen.render.annotations import annotation_schema
-from codegen.render.choice_sets import choice_sets
-from codegen.render.style import styled, styled_statement
-from codegen.spec import WorkflowSpec, parse_spec
+from genstudio_codegen.limits import LARGEST_LITERAL
+from genstudio_codegen.names import name_parameters
+from genstudio_codegen.render import ModuleInput, render_module
+from genstudio_codegen.render.annotations import annotation_schema
+from genstudio_codegen.render.choice_sets import choice_sets
+from genstudio_codegen.render.style import styled, styled_statement
+from genstudio_codegen.parameter_spec import WorkflowSpec, parse_spec
 
 BUDGET = 1.5
 

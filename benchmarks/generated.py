@@ -17,10 +17,10 @@ from typing import Any
 
 from imports import seconds
 
-from codegen.demo import example_specs_folder
-from codegen.names import name_parameters
-from codegen.schema import parameters_schema
-from codegen.spec import read_spec
+from genstudio_codegen.demo import example_specs_folder
+from genstudio_codegen.names import name_parameters
+from genstudio_codegen.schema import parameters_schema
+from genstudio_codegen.parameter_spec import read_spec
 from generated_examples import text_to_image
 
 VALUES: dict[str, Any] = {

@@ -19,7 +19,7 @@ ROUNDS = 25
 # What is measured, what it is held against, and how many times as long it may take.
 BUDGETS = [
     ("import generated_examples.text_to_image", "import typing, dataclasses, json", 1.5),
-    ("import sys; sys.argv[1:] = ['--version']; from codegen.cli import main; main()", "import click", 3.0),
+    ("import sys; sys.argv[1:] = ['--version']; from genstudio_codegen.cli import main; main()", "import click", 3.0),
 ]
 
 

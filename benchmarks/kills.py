@@ -42,7 +42,7 @@ def write_specs(folder: Path, version: int, count: int) -> None:
 def start(project: Path, *arguments: str) -> subprocess.Popen[bytes]:
     """A run of the command line in a project."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "GENSTUDIO_CODEGEN_CACHE": str(project / ".cache")}
-    command = [sys.executable, "-m", "codegen", "generate", *arguments]
+    command = [sys.executable, "-m", "genstudio_codegen", "generate", *arguments]
     return subprocess.Popen(
         command, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
     )

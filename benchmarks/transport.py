@@ -50,7 +50,7 @@ class Host(NamedTuple):
 
 def serve(pipe: Connection, speed: float, workers: int) -> None:
     """The emulator's process: answers questions until it is told to end."""
-    from codegen.emulator import Emulator
+    from genstudio_codegen.emulator import Emulator
 
     specs = sorted((ROOT / "generated_examples" / "specs").glob("*.spec.json"))
     with Emulator(specs, speed=speed, workers=workers, keep_requests=10) as emulator:

@@ -9,35 +9,37 @@ from statistics import median
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CODEGEN = ROOT / "codegen"
+CODEGEN = ROOT / "codegen" / "genstudio_codegen"
 TRANSPORT = ROOT / "transport" / "genstudio_transport"
 
 # What each part of `codegen` may import of the others; "" is the package itself, for its version.
 ARROWS: dict[str, set[str]] = {
-    "": {"config", "generation", "problems", "report"},
+    "": {"_version", "config", "generation", "problems", "report"},
     "problems": {"text"},
+    "_version": set(),
+    "packaged": set(),
     "text": set(),
     "limits": set(),
-    "config": {"names", "problems"},
-    "spec": {"problems", "text"},
-    "names": {"spec", "problems", "text"},
-    "schema": {"spec", "problems"},
-    "render": {"", "limits", "schema", "names", "spec", "problems", "text"},
+    "config": {"names", "packaged", "problems"},
+    "parameter_spec": {"problems", "text"},
+    "names": {"parameter_spec", "problems", "text"},
+    "schema": {"parameter_spec", "problems"},
+    "render": {"_version", "packaged", "limits", "schema", "names", "parameter_spec", "problems", "text"},
     "publish": {"problems"},
-    "compare": {"limits", "names", "spec", "problems", "text"},
-    "emulator": {"", "schema", "spec", "problems", "text"},
+    "compare": {"limits", "names", "parameter_spec", "problems", "text"},
+    "emulator": {"_version", "schema", "parameter_spec", "problems", "text"},
     "locking": {"names", "publish", "problems"},
-    "memory": {"", "config", "publish", "problems"},
+    "memory": {"_version", "packaged", "config", "publish", "problems"},
     "report": {"publish", "problems"},
-    "build": {"config", "locking", "memory", "names", "problems", "publish", "render", "report", "spec"},
+    "build": {"config", "locking", "memory", "names", "problems", "publish", "render", "report", "parameter_spec"},
     "generation": {"build", "config", "memory", "publish", "report"},
     "project": {"config", "memory", "problems"},
     "watching": set(),
     "hatch": {"generation", "project"},
-    "inspection": {"schema", "names", "spec", "problems"},
-    "demo": {"emulator", "generation", "config", "spec"},
+    "inspection": {"schema", "names", "parameter_spec", "problems"},
+    "demo": {"packaged", "emulator", "generation", "config", "parameter_spec"},
     "cli": {
-        "",
+        "_version",
         "inspection",
         "demo",
         "emulator",
@@ -50,7 +52,7 @@ ARROWS: dict[str, set[str]] = {
         "compare",
         "schema",
         "names",
-        "spec",
+        "parameter_spec",
         "problems",
         "text",
     },
@@ -64,7 +66,7 @@ def modules(folder: Path) -> list[Path]:
 
 def imported(path: Path, package: str) -> set[str]:
     """Every module that a file imports, at its top or inside a function, by its full name."""
-    root = CODEGEN.parent if package == "codegen" else TRANSPORT.parent
+    root = {"genstudio_codegen": CODEGEN.parent, "genstudio_transport": TRANSPORT.parent}.get(package, ROOT)
     parts = list(path.relative_to(root).with_suffix("").parts)
     here = parts[:-1]
     found: set[str] = set()
@@ -87,18 +89,20 @@ def part_of(name: str) -> str:
 @pytest.mark.parametrize("path", modules(CODEGEN), ids=lambda path: str(path.relative_to(ROOT)))
 def test_arrows_run_one_way(path: Path) -> None:
     own = path.relative_to(CODEGEN).with_suffix("").parts[0].replace("__init__", "")
-    parts = {part_of(name) for name in imported(path, "codegen") if name.split(".")[0] == "codegen"}
+    parts = {part_of(name) for name in imported(path, "genstudio_codegen") if name.split(".")[0] == "genstudio_codegen"}
     assert parts - {own} <= ARROWS[own], f"{own} may import {sorted(ARROWS[own])}"
 
 
 def test_the_transport_imports_nothing_of_the_generator() -> None:
     for path in modules(TRANSPORT):
-        assert not {name for name in imported(path, "genstudio_transport") if name.split(".")[0] == "codegen"}, path
+        assert not {
+            name for name in imported(path, "genstudio_transport") if name.split(".")[0] == "genstudio_codegen"
+        }, path
 
 
 def test_generated_code_imports_only_the_transport_and_the_standard_library() -> None:
     for path in modules(ROOT / "generated_examples"):
-        roots = {name.split(".")[0] for name in imported(path, "codegen")}
+        roots = {name.split(".")[0] for name in imported(path, "generated_examples")}
         assert roots <= {"__future__", "typing", "collections", "genstudio_transport"}, path
 
 

@@ -19,7 +19,7 @@ PIL_Image = pytest.importorskip(
 def test_the_demo_makes_two_pictures_without_a_key(tmp_path: Path) -> None:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GENSTUDIO_")}
     done = subprocess.run(
-        [sys.executable, "-m", "codegen", "demo"],
+        [sys.executable, "-m", "genstudio_codegen", "demo"],
         cwd=tmp_path,
         env={**environment, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "transport")])},
         capture_output=True,

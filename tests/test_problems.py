@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from codegen.problems import RULES, has_errors, pointer, problem, rules_page
-from codegen.text import plain_line
+from genstudio_codegen.problems import RULES, has_errors, pointer, problem, rules_page
+from genstudio_codegen.text import plain_line
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_the_page_is_what_the_rules_say() -> None:
     page = (ROOT / "docs" / "problems.md").read_text(encoding="utf-8")
-    assert page == rules_page(), "write codegen.problems.rules_page() to docs/problems.md"
+    assert page == rules_page(), "write genstudio_codegen.problems.rules_page() to docs/problems.md"
 
 
 @pytest.mark.parametrize("code", RULES)

@@ -19,7 +19,7 @@ BAD = {"6": {"inputs": {"steps": {"type": "INT", "value": 1, "spec": {"min": 9, 
 
 def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [sys.executable, "-m", "codegen", *map(str, arguments)],
+        [sys.executable, "-m", "genstudio_codegen", *map(str, arguments)],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -105,7 +105,7 @@ def test_validate_survives_every_real_spec(corpus: Path, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["generate", "--help"]])
 def test_help_and_version_load_nothing_heavier_than_click(arguments: list[str], tmp_path: Path) -> None:
-    program = f"import sys; sys.argv[1:] = {arguments!r}; from codegen.cli import main\ntry: main()\nfinally: print(*sys.modules)"
+    program = f"import sys; sys.argv[1:] = {arguments!r}; from genstudio_codegen.cli import main\ntry: main()\nfinally: print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, encoding="utf-8"
     )

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from codegen.compare import Change, Source, compare_sources
+from genstudio_codegen.compare import Change, Source, compare_sources
 
 Document = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from codegen.compare.rules import MEANINGS, RULES
+from genstudio_codegen.compare.rules import MEANINGS, RULES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "diff.md"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from codegen.cli.group import cli
+from genstudio_codegen.cli.group import cli
 
 from .helpers import BASE, Document, changed
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from codegen.compare import Change, Source, compare_sources
-from codegen.compare.rules import RULES
-from codegen.names import name_parameters
-from codegen.spec import WorkflowSpec, canonical_document, parse_spec
+from genstudio_codegen.compare import Change, Source, compare_sources
+from genstudio_codegen.compare.rules import RULES
+from genstudio_codegen.names import name_parameters
+from genstudio_codegen.parameter_spec import WorkflowSpec, canonical_document, parse_spec
 
 from .dialects import DOCUMENTS, FORMS, told_otherwise
 from .mutations import Finding, mutated

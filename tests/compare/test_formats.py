@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from codegen.cli.diff import CATEGORIES as OFFERED_CATEGORIES
-from codegen.cli.diff import FORMATS as OFFERED_FORMATS
-from codegen.compare import CATEGORIES, FORMATS, Comparison, compare_sources
-from codegen.compare.markdown import code
+from genstudio_codegen.cli.diff import CATEGORIES as OFFERED_CATEGORIES
+from genstudio_codegen.cli.diff import FORMATS as OFFERED_FORMATS
+from genstudio_codegen.compare import CATEGORIES, FORMATS, Comparison, compare_sources
+from genstudio_codegen.compare.markdown import code
 
 from .helpers import BASE, changed, source
 

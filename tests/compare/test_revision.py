@@ -27,7 +27,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [sys.executable, "-m", "codegen", "diff", *arguments],
+        [sys.executable, "-m", "genstudio_codegen", "diff", *arguments],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from codegen.compare.rules import RULES
-from codegen.limits import LARGEST_LITERAL
+from genstudio_codegen.compare.rules import RULES
+from genstudio_codegen.limits import LARGEST_LITERAL
 
 from .helpers import BASE, Document, changed, diff, found
 from .pages import PAGE, written

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from codegen.limits import LARGEST_LITERAL
-from codegen.compare.statics import is_assignable, static_type, type_outcome
-from codegen.config import Config, WorkflowConfig
-from codegen.generation import generate
-from codegen.spec import Parameter, read_spec
+from genstudio_codegen.limits import LARGEST_LITERAL
+from genstudio_codegen.compare.statics import is_assignable, static_type, type_outcome
+from genstudio_codegen.config import Config, WorkflowConfig
+from genstudio_codegen.generation import generate
+from genstudio_codegen.parameter_spec import Parameter, read_spec
 from tests.conftest import ROOT
 
 FORMS: dict[str, dict[str, Any]] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.compare.values import same_value
-from codegen.spec import ABSENT
+from genstudio_codegen.compare.values import same_value
+from genstudio_codegen.parameter_spec import ABSENT
 
 
 @pytest.mark.parametrize(

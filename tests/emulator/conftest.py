@@ -12,8 +12,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from codegen.emulator import Emulator
-from codegen.spec import Kind, Node, Parameter, WorkflowSpec
+from genstudio_codegen.emulator import Emulator
+from genstudio_codegen.parameter_spec import Kind, Node, Parameter, WorkflowSpec
 
 SAMPLERS = ("euler", "ddim")
 

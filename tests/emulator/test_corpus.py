@@ -6,8 +6,8 @@ from pathlib import Path
 
 import httpx
 
-from codegen.emulator import Emulator
-from codegen.spec import read_spec
+from genstudio_codegen.emulator import Emulator
+from genstudio_codegen.parameter_spec import read_spec
 from tests.emulator.conftest import Caller
 
 

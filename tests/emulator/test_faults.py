@@ -15,9 +15,9 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from codegen.emulator import Emulator
-from codegen.emulator.fault_kinds import KINDS
-from codegen.emulator.faults import HEADER, parse_fault
+from genstudio_codegen.emulator import Emulator
+from genstudio_codegen.emulator.fault_kinds import KINDS
+from genstudio_codegen.emulator.faults import HEADER, parse_fault
 from tests.emulator.conftest import Caller, tiny
 from tests.emulator.test_progress import address, submitted
 

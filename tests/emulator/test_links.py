@@ -9,7 +9,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from codegen.emulator import Emulator
+from genstudio_codegen.emulator import Emulator
 from tests.emulator.conftest import Caller
 
 

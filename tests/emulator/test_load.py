@@ -57,7 +57,18 @@ def test_alone(genstudio_emulator, number):
     assert [task.inputs for task in genstudio_emulator.tasks] == [{{("3", "seed"): number}}]
 """)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "8", "-p", "xdist", "-p", "codegen.emulator.pytest_plugin"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "8",
+            "-p",
+            "xdist",
+            "-p",
+            "genstudio_codegen.emulator.pytest_plugin",
+        ],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,

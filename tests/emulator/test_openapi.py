@@ -8,7 +8,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from codegen.emulator import Emulator
+from genstudio_codegen.emulator import Emulator
 from tests.emulator.conftest import Caller, png
 
 

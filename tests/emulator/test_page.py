@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from codegen.emulator import Emulator
-from codegen.spec import Kind, Node, WorkflowSpec
+from genstudio_codegen.emulator import Emulator
+from genstudio_codegen.parameter_spec import Kind, Node, WorkflowSpec
 from tests.conftest import EXAMPLE_SPECS
 from tests.emulator.conftest import Caller, parameter
 

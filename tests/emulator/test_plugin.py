@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from codegen.emulator import Emulator
+from genstudio_codegen.emulator import Emulator
 from tests.conftest import EXAMPLE_SPECS, ROOT
 from tests.emulator.conftest import tiny
 
@@ -30,7 +30,7 @@ def test_the_fixture_is_one_server_empty_for_each_test(genstudio_emulator: Emula
 
 
 def test_the_plugin_loads_nothing_heavy_until_it_is_used() -> None:
-    code = "import sys, codegen.emulator.pytest_plugin as p; print([m for m in ('uvicorn', 'PIL', 'jwt') if m in sys.modules])"
+    code = "import sys, genstudio_codegen.emulator.pytest_plugin as p; print([m for m in ('uvicorn', 'PIL', 'jwt') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout == "[]\n"
 
@@ -40,10 +40,20 @@ def test_a_missing_extra_is_told(tmp_path: Path) -> None:
         "import sys; sys.modules['uvicorn'] = None\n"
         "import importlib.util as u; find = u.find_spec\n"
         "u.find_spec = lambda name, *rest: None if name == 'uvicorn' else find(name, *rest)\n"
-        "from codegen.emulator import Emulator"
+        "from genstudio_codegen.emulator import Emulator"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
     assert "the emulator needs uvicorn, not installed here: pip install 'genstudio-codegen[emulator]'" in done.stderr
+
+
+def test_a_projects_own_codegen_folder_is_not_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "codegen").mkdir()
+    (tmp_path / "codegen" / "__init__.py").write_text("OWN = True\n", "utf-8")
+    test = "import codegen\n\ndef test_own(genstudio_emulator):\n    assert codegen.OWN and genstudio_emulator.base_url\n"
+    (tmp_path / "test_own.py").write_text(test, "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_own.py"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def wheels(folder: Path) -> list[Path]:
@@ -91,7 +101,7 @@ def test_the_documented_consumers_test_runs_with_only_the_wheels(tmp_path: Path)
     [code] = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "emulator.md").read_text("utf-8"), re.DOTALL)
     (project / "test_rabbits.py").write_text(code, "utf-8")
     (project / "acme").mkdir()
-    generate = ["-m", "codegen", "generate", "specs/text_to_image.spec.json", "--output", "acme/workflows"]
+    generate = ["-m", "genstudio_codegen", "generate", "specs/text_to_image.spec.json", "--output", "acme/workflows"]
     for arguments in (generate, ["-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider"]):
         done = subprocess.run(
             [python, *arguments],

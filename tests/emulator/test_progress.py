@@ -10,7 +10,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from codegen.emulator import Emulator
+from genstudio_codegen.emulator import Emulator
 from tests.emulator.conftest import Caller
 
 

@@ -56,7 +56,7 @@ class Served:
 
 
 def command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-m", "codegen", "serve", *map(str, arguments)]
+    return [sys.executable, "-m", "genstudio_codegen", "serve", *map(str, arguments)]
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from codegen.spec import Kind, Parameter
-from codegen.spec.service_values import service_refusal
+from genstudio_codegen.parameter_spec import Kind, Parameter
+from genstudio_codegen.parameter_spec.service_values import service_refusal
 
 INT = Parameter(node_id="5", input_name="width", kinds=(Kind.INT,), minimum=16, maximum=2**64 - 1, step=8)
 FLOAT = Parameter(node_id="3", input_name="cfg", kinds=(Kind.FLOAT,), minimum=0.0, maximum=100.0)

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from codegen.emulator import Emulator
+from genstudio_codegen.emulator import Emulator
 from tests.emulator.conftest import Caller, tiny
 
 

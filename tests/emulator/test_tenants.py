@@ -9,7 +9,7 @@ from statistics import median
 import httpx
 import pytest
 
-from codegen.emulator import Emulator
+from genstudio_codegen.emulator import Emulator
 from tests.emulator.conftest import Caller, png, tiny
 
 

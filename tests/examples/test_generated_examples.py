@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from codegen.config import Config, WorkflowConfig
-from codegen.generation import generate
+from genstudio_codegen.config import Config, WorkflowConfig
+from genstudio_codegen.generation import generate
 from generated_examples import image_to_image, text_to_image
 from genstudio_transport import RANDOM, InvalidParameter, InvalidPrompt, Prompt
 from tests.conftest import EXAMPLE_SPECS, ROOT
@@ -142,9 +142,17 @@ def test_importing_and_building_loads_no_network_library() -> None:
     loaded = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    assert not {"aiohttp", "anyio", "asyncio", "ssl", "socket", "http", "urllib", "pydantic", "codegen"} & set(
-        loaded.split()
-    )
+    assert not {
+        "aiohttp",
+        "anyio",
+        "asyncio",
+        "ssl",
+        "socket",
+        "http",
+        "urllib",
+        "pydantic",
+        "genstudio_codegen",
+    } & set(loaded.split())
 
 
 def test_the_modules_docstring_lists_every_parameter() -> None:

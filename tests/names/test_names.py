@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.names import alias_name, module_name, name_parameters, parameter_key, snake_case
-from codegen.spec import Kind, Link, Node, Parameter, WorkflowSpec
+from genstudio_codegen.names import alias_name, module_name, name_parameters, parameter_key, snake_case
+from genstudio_codegen.parameter_spec import Kind, Link, Node, Parameter, WorkflowSpec
 
 
 def node(node_id: str, *inputs: str, title: str = "", class_type: str = "Node", links: tuple[Link, ...] = ()) -> Node:

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from codegen.names import name_parameters
-from codegen.render import ModuleInput, render_module
-from codegen.render.style import styled
-from codegen.spec import parse_spec, read_spec
+from genstudio_codegen.names import name_parameters
+from genstudio_codegen.render import ModuleInput, render_module
+from genstudio_codegen.render.style import styled
+from genstudio_codegen.parameter_spec import parse_spec, read_spec
 from tests.conftest import ROOT
 
 
@@ -70,10 +70,10 @@ def test_every_statement_by_itself_is_styled_as_the_whole_is(corpus: Path) -> No
 PROGRAM = """
 import hashlib, sys
 from pathlib import Path
-from codegen.names import name_parameters
-from codegen.render import ModuleInput, render_module
-from codegen.render.style import styled
-from codegen.spec import parse_spec, read_spec
+from genstudio_codegen.names import name_parameters
+from genstudio_codegen.render import ModuleInput, render_module
+from genstudio_codegen.render.style import styled
+from genstudio_codegen.parameter_spec import parse_spec, read_spec
 digest = hashlib.sha256()
 for path in map(Path, sys.argv[1:]):
     spec = read_spec(path).spec

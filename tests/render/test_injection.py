@@ -11,11 +11,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.names import lock_text, module_name, name_parameters
-from codegen.render import ModuleInput, render_module, render_package
-from codegen.schema import override_schema, parameters_schema
-from codegen.spec import Reading, parse_spec
-from codegen.text import is_plain
+from genstudio_codegen.names import lock_text, module_name, name_parameters
+from genstudio_codegen.render import ModuleInput, render_module, render_package
+from genstudio_codegen.schema import override_schema, parameters_schema
+from genstudio_codegen.parameter_spec import Reading, parse_spec
+from genstudio_codegen.text import is_plain
 
 HOSTILE = [
     "\"'\\",

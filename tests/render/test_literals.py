@@ -7,8 +7,8 @@ import ast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.render.literals import docstring, literal
-from codegen.text import is_plain, plain_line, plain_text
+from genstudio_codegen.render.literals import docstring, literal
+from genstudio_codegen.text import is_plain, plain_line, plain_text
 
 hostile = st.one_of(
     st.text(st.characters(codec=None, categories=None)),

@@ -11,10 +11,10 @@ import jsonschema
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.names import name_parameters
-from codegen.render import ModuleInput, render_module
-from codegen.schema import override_schema, parameters_schema
-from codegen.spec import parse_spec
+from genstudio_codegen.names import name_parameters
+from genstudio_codegen.render import ModuleInput, render_module
+from genstudio_codegen.schema import override_schema, parameters_schema
+from genstudio_codegen.parameter_spec import parse_spec
 from genstudio_transport import InvalidParameter
 
 # One parameter of each kind; pictures and files are aside, because the schema sees only their ids.

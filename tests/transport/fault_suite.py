@@ -21,7 +21,7 @@ from typing import Any
 import tenacity
 from PIL import Image
 
-from codegen.emulator import Emulator
+from genstudio_codegen.emulator import Emulator
 from genstudio_transport import AsyncGenStudio, GenStudio, GenStudioError, SubmitOutcomeUnknown, retries
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -151,7 +151,7 @@ class Captured(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if not record.name.startswith(("uvicorn", "websockets", "codegen")):
+        if not record.name.startswith(("uvicorn", "websockets", "genstudio_codegen")):
             self.lines.append(self.format(record) + repr(record.__dict__.get("genstudio")))
 
 

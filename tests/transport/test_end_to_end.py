@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from codegen.emulator import Emulator
+from genstudio_codegen.emulator import Emulator
 from generated_examples import image_to_image, text_to_image
 from genstudio_transport import (
     RANDOM,

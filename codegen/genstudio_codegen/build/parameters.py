@@ -1,0 +1,65 @@
+"""What a workflow's configuration says of single parameters, by patterns over `<node id>.<input>`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+from genstudio_codegen.config import WorkflowConfig
+from genstudio_codegen.names import parameter_key
+from genstudio_codegen.problems import Problem, pointer, problem
+from genstudio_codegen.parameter_spec import WorkflowSpec
+
+
+def chosen_parameters(spec: WorkflowSpec, config: WorkflowConfig) -> WorkflowSpec:
+    """The workflow with the parameters that `only` names, or without those that `skip` names."""
+    if not config.only and not config.skip:
+        return spec
+
+    def is_kept(key: str) -> bool:
+        return _matches(key, config.only) if config.only else not _matches(key, config.skip)
+
+    nodes = (
+        replace(node, parameters=tuple(one for one in node.parameters if is_kept(parameter_key(one))))
+        for node in spec.nodes
+    )
+    return replace(spec, nodes=tuple(nodes))
+
+
+def required_keys(spec: WorkflowSpec, config: WorkflowConfig) -> tuple[str, ...]:
+    """The keys of the parameters that `required` names."""
+    return tuple(key for key in map(parameter_key, spec.parameters) if _matches(key, config.required))
+
+
+def unused_patterns(
+    whole: WorkflowSpec, chosen: WorkflowSpec, config: WorkflowConfig, section: str
+) -> Iterator[Problem]:
+    """What of a configuration fits no parameter; its problems point into the section of the module's name."""
+    all_keys = [parameter_key(one) for one in whole.parameters]
+    keys = [parameter_key(one) for one in chosen.parameters]
+    checked: list[tuple[str, Iterable[str], list[str]]] = [
+        ("only", config.only, all_keys),
+        ("skip", config.skip, all_keys),
+        ("required", config.required, keys),
+        ("open", config.open, keys),
+    ]
+    for setting, patterns, known in checked:
+        for index, pattern in enumerate(patterns):
+            if not any(fnmatchcase(key, pattern) for key in known):
+                yield _unused(setting, pattern, known, pointer("workflows", section, setting, index))
+    for key in config.names:
+        if key not in keys:
+            yield _unused("names", key, keys, pointer("workflows", section, "names", key))
+
+
+def _unused(setting: str, pattern: str, known: list[str], path: str) -> Problem:
+    close = get_close_matches(pattern, known, 1, 0.5)
+    listed = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
+    hint = f"did you mean {close[0]!r}?" if close else f"there are {listed}" if known else "it has no parameters"
+    return problem("config-pattern-unused", path, f"{setting}: no parameter is called {pattern!r}", hint)
+
+
+def _matches(key: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(key, pattern) for pattern in patterns)

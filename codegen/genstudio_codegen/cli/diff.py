@@ -1,0 +1,83 @@
+"""`genstudio-codegen diff`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .output import print_problems
+
+if TYPE_CHECKING:
+    from genstudio_codegen.compare import Outcome
+
+# Named here as well as in `genstudio_codegen.compare`, which --help does not load; a test holds the two together.
+FORMATS = ("text", "json", "github", "markdown")
+CATEGORIES = ("breaks-source", "breaks-calls", "changes-results", "safe")
+_COLOURS: dict[str, str] = dict(zip(CATEGORIES, ("red", "red", "yellow", "green"), strict=True))
+_TAG = re.compile(rf"(?<=: )({'|'.join(CATEGORIES)})\[[a-z-]+\]")
+
+
+@click.command()
+@click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="OLD NEW | [SPEC...]")
+@click.option("--against", metavar="REF", help="Compare each SPEC with itself at a git revision.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*CATEGORIES, "never"]),
+    default="breaks-calls",
+    show_default=True,
+    help="Exit 1 at a change of this category or a more severe one.",
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--name", default="", help="The module's name, where it is not the file's: the lock knows it by that.")
+@click.option("--no-lock", is_flag=True, help="Compute all names; do not read genstudio.lock.")
+def diff(specs: tuple[Path, ...], against: str | None, fail_on: str, form: str, name: str, no_lock: bool) -> None:
+    """Tell what a new version of a parameter spec means for those who call its module.
+
+    Compares OLD with NEW or, with --against, each SPEC with what it was at a git revision (without a SPEC: every
+    *.spec.json that the revision has in this folder and below).
+    """
+    if against is None and len(specs) != 2:
+        raise click.UsageError("Give two files, OLD and NEW, or --against REF.")
+    if against is not None and name and len(specs) != 1:
+        raise click.UsageError("--name is about one workflow: give one SPEC with it.")
+    from genstudio_codegen import compare
+
+    try:
+        outcomes = _outcomes(specs, against, use_lock=not no_lock, module=name)
+    except compare.RevisionError as error:
+        click.echo(f"genstudio-codegen diff: {error}", err=True)
+        raise SystemExit(2) from None
+    for outcome in outcomes:
+        print_problems(outcome.problems)
+    comparisons = [outcome.comparison for outcome in outcomes if outcome.comparison]
+    if comparisons or form == "json":
+        text = compare.FORMATS[form](comparisons)
+        click.echo(_coloured(text) if form == "text" else text)
+    changes = [change for comparison in comparisons for change in comparison.changes]
+    if len(comparisons) < len(outcomes) or compare.fails(changes, fail_on):
+        raise SystemExit(1)
+
+
+def _outcomes(specs: tuple[Path, ...], against: str | None, *, use_lock: bool, module: str) -> list[Outcome]:
+    from genstudio_codegen.compare import Revision, compare_sources, file_source
+
+    if against is None:
+        old, new = (file_source(spec, use_lock=use_lock, module=module) for spec in specs)
+        return [compare_sources(old, new)]
+    revision = Revision(against)
+    return [
+        compare_sources(
+            revision.source(spec, use_lock=use_lock, module=module), file_source(spec, use_lock=use_lock, module=module)
+        )
+        for spec in specs or revision.specs(Path())
+    ]
+
+
+def _coloured(text: str) -> str:
+    """Text with its categories in colour, which click leaves out where stdout is no terminal."""
+    return "\n".join(
+        _TAG.sub(lambda tag: click.style(tag[0], fg=_COLOURS[tag[1]]), line, count=1) for line in text.split("\n")
+    )

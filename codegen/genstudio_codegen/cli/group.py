@@ -1,0 +1,41 @@
+"""The command `genstudio-codegen`, whose subcommands are loaded when they are asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from genstudio_codegen._version import __version__
+
+COMMANDS = ("demo", "diff", "generate", "init", "normalize", "schema", "serve", "validate")
+
+
+class LazyGroup(click.Group):
+    """A group that finds each of `COMMANDS` in the module of its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"{__package__}.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="genstudio-codegen")
+def cli() -> None:
+    """Typed Python modules from the parameter specs of ComfyUI workflows hosted on GenStudio."""
+
+
+def main() -> None:
+    """Run the command line; exits 0 when all is well, 1 at problems in the input, 2 at wrong usage or environment."""
+    try:
+        cli(prog_name="genstudio-codegen")
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"genstudio-codegen: {place}{error.strerror or error}", err=True)
+        raise SystemExit(2) from None

@@ -1,0 +1,81 @@
+"""How commands speak: problems to stderr, in colour on a terminal only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from genstudio_codegen.problems import Problem
+    from genstudio_codegen.publish import Change
+
+FORMATS = ("text", "json", "github")
+_COLOURS = {"error": "red", "warning": "yellow"}
+_DIFF_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+format_option = click.option(
+    "--format",
+    "style",
+    type=click.Choice(FORMATS),
+    default="text",
+    help="How problems are printed: text, json (one object per line), or github (annotations of a workflow run).",
+)
+
+
+def print_problems(problems: Iterable[Problem], style: str = "text") -> None:
+    """Print each problem with its place and what to do about it, on stderr."""
+    words = {"text": _as_text, "json": _as_json, "github": _as_annotation}[style]
+    lines = [words(one) for one in problems]
+    if lines:
+        # At once: a terminal takes a line at a time slowly. click leaves the colour out where stderr is none.
+        click.echo("\n".join(lines), err=True)
+
+
+def print_diff(change: Change) -> None:
+    """Print a change as a patch, on stdout."""
+    from genstudio_codegen.text import plain_line
+    from genstudio_codegen.publish.diff import unified
+
+    for line in unified(change):
+        colour = None if line.startswith(("+++", "---")) else _DIFF_COLOURS.get(line[:1])
+        click.secho(plain_line(line), fg=colour, bold=line.startswith(("+++", "---")))
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun: `1 file`, `2 files`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _as_text(one: Problem) -> str:
+    tag = f"{one.severity}[{one.code}]"
+    return str(one).replace(tag, click.style(tag, fg=_COLOURS[one.severity]), 1)
+
+
+def _as_json(one: Problem) -> str:
+    import json
+
+    place = {"source": one.source, "line": one.line, "column": one.column, "path": one.path}
+    about = {"code": one.code, "severity": one.severity, "message": one.message, "hint": one.hint}
+    return json.dumps({**about, **place})
+
+
+def _as_annotation(one: Problem) -> str:
+    """A workflow command of GitHub Actions, escaped as its toolkit does."""
+    from genstudio_codegen.text import plain_line
+
+    place = {"file": one.source, "line": one.line, "col": one.column, "title": one.code}
+    properties = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value not in ("", None))
+    text = "\n".join(
+        plain_line(part) for part in (f"{one.message} (at {one.path})" if one.path else one.message, one.hint)
+    )
+    return f"::{one.severity} {properties}::{_data(text.rstrip())}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

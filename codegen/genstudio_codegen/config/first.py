@@ -1,0 +1,64 @@
+"""A project's first `[tool.genstudio-codegen]`, guessed from what lies in its folder."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from genstudio_codegen.problems import Problem, problem
+
+from .loading import TABLE
+
+_PATTERN = "*.spec.json"
+_TEXT = """\
+# What each setting means: docs/configuration.md of genstudio-codegen.
+[tool.{table}]
+output = {output}
+specs = [{specs}]
+
+# [tool.{table}.workflows.text_to_image]
+# workflow_id = "wf-..."                     # where the spec has none
+# names = {{ "6.text" = "positive_prompt" }}   # instead of the name that is computed
+# required = ["6.text"]                      # each call has to give it
+# open = ["*.ckpt_name"]                     # other choices are sent with a warning
+"""
+
+
+def first_configuration(
+    pyproject: Path, *, output: str = "", specs: Sequence[str] = ()
+) -> tuple[bytes | None, tuple[Problem, ...]]:
+    """The bytes of `pyproject.toml` with a table for this generator at its end; or why it cannot get one."""
+    before = pyproject.read_bytes() if pyproject.exists() else b""
+    try:
+        document = tomllib.loads(before.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return None, (problem("config-unreadable", "", f"this is not valid TOML: {error}").at(str(pyproject)),)
+    if TABLE in document.get("tool", {}):
+        message = f"there is a [tool.{TABLE}] already"
+        return None, (problem("config-present", "", message, "change it there").at(str(pyproject)),)
+    root = pyproject.resolve().parent
+    text = _TEXT.format(
+        table=TABLE,
+        output=json.dumps(output or _output(root), ensure_ascii=False),
+        specs=", ".join(json.dumps(one, ensure_ascii=False) for one in specs or _specs(root)),
+    )
+    gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
+    return before + gap + text.encode(), ()
+
+
+def _output(root: Path) -> str:
+    """Inside the one package that the project has, or a package of its own."""
+    for folder in (root / "src", root):
+        packages = [path.parent for path in sorted(folder.glob("*/__init__.py")) if path.parent.name != "tests"]
+        if len(packages) == 1:
+            return (packages[0] / "workflows").relative_to(root).as_posix()
+    return "src/workflows" if (root / "src").is_dir() else "workflows"
+
+
+def _specs(root: Path) -> list[str]:
+    """Where specs lie already, at most two folders down; else where they are to be put."""
+    patterns = (_PATTERN, f"*/{_PATTERN}", f"*/*/{_PATTERN}")
+    folders = {path.parent.relative_to(root) for pattern in patterns for path in root.glob(pattern)}
+    return sorted((folder / _PATTERN).as_posix() for folder in folders) or [f"specs/{_PATTERN}"]

@@ -1,0 +1,248 @@
+"""The emulator as Python code uses it: started, fed with specs, asked what was sent, told to fail."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from genstudio_codegen.parameter_spec import WorkflowSpec
+
+from .apps import api_host, storage_host
+from .faults import Faults, make_fault, parse_fault
+from .requests import Requests, SentRequest
+from .server import ServerThread, listen
+from .service import Service
+from .specs import read_workflow
+from .tasks import Task
+
+if TYPE_CHECKING:
+    from genstudio_transport import GenStudio
+
+LOOPBACK = "127.0.0.1"
+_NOT_RUNNING = "the emulator is not running: use it in a with statement, or call start()"
+_Result = TypeVar("_Result")
+
+
+class Emulator:
+    """A local GenStudio: a real server in a thread, on free ports of 127.0.0.1, with an API key of its own.
+
+    `specs` are hosted as workflows. `speed` divides all of a task's times (1.0: a task runs 4 seconds), `workers`
+    is how many tasks run at once. `faults` is a schedule of faults, each as text (`"submit:reset-after@3"`);
+    `seed` makes ids and the drawing of faults repeatable. `rate_limit` is how many calls per second a tenant may make
+    (as many as it likes, when not given); more are answered 429. `keep_requests` is how many requests are remembered.
+    Every method may be called from any thread. `port` and `storage_port` 0 are any free ones.
+    """
+
+    def __init__(
+        self,
+        specs: Iterable[WorkflowSpec | Path | str] = (),
+        *,
+        port: int = 0,
+        storage_port: int = 0,
+        host: str = LOOPBACK,
+        speed: float = 1.0,
+        workers: int = 2,
+        api_key: str | None = None,
+        faults: Iterable[str] = (),
+        seed: int | None = None,
+        rate_limit: int | None = None,
+        keep_requests: int = 10_000,
+    ) -> None:
+        if not speed > 0 or workers < 1:
+            raise ValueError(f"speed must be above 0 and workers 1 or more, not {speed} and {workers}")
+        self._specs = [read_workflow(spec) for spec in specs]
+        self._host, self._port, self._storage_port = host, port, storage_port
+        self._speed, self._workers = speed, workers
+        self._api_key = api_key or f"sk-{secrets.token_hex(12)}"
+        self._seed = seed
+        self._rate_limit = rate_limit
+        self._schedule = tuple(parse_fault(fault) for fault in faults)
+        self._requests = Requests(keep_requests)
+        self._faults = Faults(self._schedule, self._fault_seed())
+        self._service: Service | None = None
+        self._thread: ServerThread | None = None
+        self._base_url = ""
+
+    def start(self) -> Self:
+        """Start the servers; returns once they answer. Raises `OSError` when a port is taken."""
+        if self._thread is not None:
+            raise RuntimeError("the emulator is running already")
+        listener = listen(self._host, self._port)
+        try:
+            store = listen(self._host, self._storage_port)
+        except OSError:
+            listener.close()
+            raise
+        # Links must lead here from other machines too, where all addresses are listened on.
+        shown = socket.gethostname() if self._host in ("0.0.0.0", "::") else self._host
+        shown = f"[{shown}]" if ":" in shown else shown
+        self._base_url = f"http://{shown}:{listener.getsockname()[1]}"
+        service = self._service = Service(
+            storage_origin=f"http://{shown}:{store.getsockname()[1]}",
+            speed=self._speed,
+            workers=self._workers,
+            seed=self._seed,
+            rate_limit=self._rate_limit,
+        )
+        self._fill()
+        api = api_host(service, self._requests, self._faults)
+        files = storage_host(service, self._requests, self._faults)
+        self._thread = ServerThread([(api, listener), (files, store)], service.queue.start, service.queue.stop)
+        try:
+            self._thread.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def stop(self) -> None:
+        """Stop the servers, cut what is open, and remove all files."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.stop()
+        if self._service is not None:
+            self._service.storage.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        return f"Emulator({self._base_url!r})" if self._base_url else "Emulator()"
+
+    @property
+    def base_url(self) -> str:
+        """The API's origin, such as `http://127.0.0.1:41231`."""
+        return self._base_url
+
+    @property
+    def storage_url(self) -> str:
+        """The origin of the links to results."""
+        return self._running.storage.links.origin
+
+    @property
+    def api_key(self) -> str:
+        """The key of the first tenant."""
+        return self._api_key
+
+    @property
+    def workflow_ids(self) -> dict[str, str]:
+        """The names of the hosted workflows by their ids."""
+        service = self._running
+        return self._call(lambda: {id: workflow.title for id, workflow in service.workflows.items()})
+
+    @property
+    def requests(self) -> list[SentRequest]:
+        """What was sent to the service and the storage, oldest first; still there after `stop`."""
+        return self._read(lambda: [*self._requests.last])
+
+    @property
+    def request_counts(self) -> dict[str, int]:
+        """How many requests came for each endpoint: submit, poll, cancel, upload, progress, download."""
+        return self._read(lambda: dict(self._requests.counts))
+
+    @property
+    def tasks(self) -> list[Task]:
+        """All tasks of all tenants, oldest first; still there after `stop`."""
+        service = self._running
+        return self._read(lambda: [*service.tasks.values()])
+
+    def load(self, spec: WorkflowSpec | Path | str) -> str:
+        """Host a workflow, in the place of one with the same id; gives its workflow id.
+
+        A spec file with errors raises `SpecRefused`, which lists them.
+        """
+        return self._call(self._running.load, read_workflow(spec))
+
+    def unload(self, workflow_id: str) -> None:
+        """Host a workflow no longer."""
+        self._call(self._running.workflows.pop, workflow_id, None)
+
+    def add_tenant(self, name: str, api_key: str | None = None) -> str:
+        """Let another tenant in; gives its key. It sees none of the others' tasks and pictures."""
+        key = api_key or f"sk-{secrets.token_hex(12)}"
+        return self._call(self._running.tenants.add, name, key).api_key
+
+    def fail_next(self, kind: str, *, on: str = "", value: object = "", times: int = 1) -> None:
+        """Let the next `times` requests meet a fault, on one endpoint or wherever the kind can happen.
+
+        `kind` and `value` are those of `docs/emulator.md`, such as `fail_next("status", on="poll", value=503)`.
+        Raises `ValueError` for what is no fault.
+        """
+        self._call(self._faults.fail_next, make_fault(kind, on=on, value=str(value)), times)
+
+    def schedule_faults(self, *faults: str, seed: int = 0) -> None:
+        """Follow a schedule of faults from now on, each as text: `"poll:status=503@20%"`, `"submit:reset-after@3"`."""
+        self._call(self._faults.set_schedule, tuple(map(parse_fault, faults)), seed)
+
+    @contextmanager
+    def refusing(self) -> Generator[None]:
+        """While in this block, the service and the storage refuse connections, and open ones are cut."""
+        server = self._server
+        server.call(server.refuse)
+        try:
+            yield
+        finally:
+            server.wait(server.accept_again())
+
+    def advance(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
+        """Move the emulated time forward: links and tokens expire, files are deleted, tasks go on."""
+        self._call(self._running.clock.advance, seconds + 60 * (minutes + 60 * (hours + 24 * days)))
+
+    def now(self) -> float:
+        """The emulated time in seconds since the epoch."""
+        return self._running.clock.now()
+
+    def reset(self) -> None:
+        """As freshly started: no tasks, uploads, requests, further tenants or faults; the specs given at first."""
+        service = self._running
+
+        async def reset() -> None:
+            await service.reset()
+            self._requests.clear()
+            self._faults.set_schedule(self._schedule, self._fault_seed())
+            self._fill()
+
+        self._server.wait(reset())
+
+    def client(self, api_key: str | None = None) -> GenStudio:
+        """A `genstudio_transport.GenStudio` for this emulator."""
+        from genstudio_transport import GenStudio
+
+        return GenStudio(api_key or self._api_key, self._base_url)
+
+    def _fill(self) -> None:
+        service = self._running
+        service.tenants.add("default", self._api_key)
+        for spec in self._specs:
+            service.load(spec)
+
+    def _fault_seed(self) -> int:
+        return 0 if self._seed is None else self._seed
+
+    @property
+    def _running(self) -> Service:
+        if self._service is None:
+            raise RuntimeError(_NOT_RUNNING)
+        return self._service
+
+    @property
+    def _server(self) -> ServerThread:
+        if self._thread is None:
+            raise RuntimeError(_NOT_RUNNING)
+        return self._thread
+
+    def _read(self, work: Callable[[], _Result]) -> _Result:
+        return work() if self._thread is None else self._call(work)
+
+    def _call(self, work: Callable[..., _Result], *arguments: Any) -> _Result:
+        return self._server.call(work, *arguments)

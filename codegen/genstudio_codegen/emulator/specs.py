@@ -1,0 +1,27 @@
+"""Specs to host: models as they are, files read and refused with all their problems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from genstudio_codegen.problems import Problem, has_errors
+from genstudio_codegen.parameter_spec import WorkflowSpec, read_spec
+
+
+class SpecRefused(ValueError):
+    """A spec file that cannot be hosted; `problems` says why."""
+
+    def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
+        listed = "\n".join(str(problem) for problem in problems if problem.severity == "error")
+        super().__init__(f"{path} cannot be hosted:\n{listed}")
+        self.problems = problems
+
+
+def read_workflow(spec: WorkflowSpec | Path | str) -> WorkflowSpec:
+    """The workflow of a spec or of a spec file; raises `SpecRefused`."""
+    if isinstance(spec, WorkflowSpec):
+        return spec
+    workflow, problems = read_spec(Path(spec))
+    if workflow is None or has_errors(problems):
+        raise SpecRefused(Path(spec), problems)
+    return workflow

@@ -1,0 +1,66 @@
+"""Documents that are something else: each is named for what it is, with what to do instead."""
+
+from __future__ import annotations
+
+from genstudio_codegen.problems import Problem, problem
+
+from .envelope import Envelope, left_out
+from .model import JSONValue
+from .words import is_link, is_parameter, is_text_list
+
+_INSTEAD = "Copy the workflow's parameter spec (「入参范围」) from its page in the console instead."
+
+_ABOUT_NODE = ("class_type", "_meta")
+
+
+def refuse_document(document: JSONValue) -> Problem | None:
+    """Why a document as a whole cannot be a parameter spec; None where it may be one."""
+    if isinstance(document, list):
+        return problem("document-is-list", "", "This is a list, and a spec is an object.", _INSTEAD)
+    if not isinstance(document, dict):
+        return problem("not-a-spec", "", "This is a single value, and a spec is an object.", _INSTEAD)
+    for inner in (document, *(document.get(key) for key in ("workflow", "data", "prompt", "spec"))):
+        if isinstance(inner, dict) and isinstance(inner.get("nodes"), list):
+            message = "This is the editor's own workflow file, which has neither input names nor ranges."
+            return problem("ui-workflow", "", message, _INSTEAD)
+    if "openapi" in document or "swagger" in document:
+        return problem("openapi", "", "This is an OpenAPI description.", _INSTEAD)
+    if "$schema" in document or "$defs" in document or _is_schema(document):
+        return problem("json-schema", "", "This is a JSON Schema.", _INSTEAD)
+    return None
+
+
+def refuse_nodes(envelope: Envelope, document: dict[str, JSONValue]) -> Problem | None:
+    """Why a map of nodes is no parameter spec: it is something else, or describes no input at all."""
+    nodes = [node for node in envelope.nodes.values() if isinstance(node, dict)]
+    if nodes and all(isinstance(node.get("input"), dict) and "output" in node for node in nodes):
+        return problem("object-info", envelope.path, "This is a server's node catalogue (object_info).", _INSTEAD)
+    if len(left_out(envelope)) == len(envelope.nodes) and not (envelope.keys and not envelope.nodes):
+        return problem("not-a-spec", envelope.path, "There are no nodes in this document.", _INSTEAD)
+    inputs = [node.get("inputs", node) for node in nodes]
+    values = [
+        value
+        for each in inputs
+        if isinstance(each, dict)
+        for key, value in each.items()
+        if key not in _ABOUT_NODE and not is_link(value)
+    ]
+    if not values or _is_described(values):
+        return None
+    if any("class_type" in node for node in nodes):
+        message = "This is an API-format workflow, which has values, but neither types nor ranges."
+        return problem("api-workflow", envelope.path, message, _INSTEAD)
+    if "prompt" in envelope.keys or "workflow_id" in document:
+        message = "This is the body of a request, which has values, but neither types nor ranges."
+        return problem("prompt-body", envelope.path, message, _INSTEAD)
+    message = "No input of this document has a spec."
+    return problem("not-a-spec", envelope.path, message, _INSTEAD)
+
+
+def _is_schema(document: dict[str, JSONValue]) -> bool:
+    return document.get("type") == "object" and isinstance(document.get("properties"), dict)
+
+
+def _is_described(values: list[JSONValue]) -> bool:
+    """Whether any input is described; a list of strings is a value among values, and else a list of choices."""
+    return any(is_parameter(value) and not is_text_list(value) for value in values) or all(map(is_text_list, values))

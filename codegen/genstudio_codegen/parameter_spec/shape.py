@@ -1,0 +1,94 @@
+"""The document's shape, judged by the JSON Schema of the canonical form, with the places of the original document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from genstudio_codegen.problems import Problem, pointer, problem
+
+from .envelope import Envelope
+from .model import JSONValue
+from .raw import RawNode
+from .text import shown
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
+_HINTS = {
+    "node-id-empty": "Give the node its id: export the workflow and the spec again.",
+    "node-not-object": 'A node looks like {"class_type": ..., "inputs": {...}}.',
+    "inputs-not-object": 'Inputs look like {"seed": {"type": "INT", "value": 0, "spec": {...}}}.',
+    "input-name-empty": "Give the input its name: export the spec again.",
+    "spec-not-object": 'A spec looks like {"default": 20, "min": 1, "max": 10000}.',
+    "bound-not-number": "Write the bound as a JSON number, without quotes.",
+    "choices-not-list": 'Choices look like {"options": ["a", "b"]}.',
+}
+
+
+class Validator(Protocol):
+    """What is used of jsonschema's validators."""
+
+    def iter_errors(self, instance: object) -> Iterable[ValidationError]:
+        """Everything that is wrong with a document."""
+        ...
+
+
+@cache
+def validator() -> Validator:
+    """The compiled schema. Loaded late: jsonschema takes longer to import than a spec takes to read."""
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads(Path(__file__).with_name("canonical.schema.json").read_bytes())
+    return cast("Validator", Draft202012Validator(schema))
+
+
+def check_shape(envelope: Envelope, nodes: Iterable[RawNode]) -> list[Problem]:
+    """What the schema says against a document."""
+    by_id = {node.id: node for node in nodes}
+    shapes: dict[str, JSONValue] = {node.id: node.shape for node in by_id.values()}
+    document: dict[str, JSONValue] = {**envelope.about, "nodes": shapes}
+    return [_problem(error, envelope, by_id) for error in validator().iter_errors(document)]
+
+
+def _problem(error: ValidationError, envelope: Envelope, nodes: Mapping[str, RawNode]) -> Problem:
+    assert isinstance(error.schema, Mapping)
+    code, says = str(error.schema["x-problem"]), str(error.schema["x-says"])
+    path = [str(part) for part in error.absolute_path]
+    if "propertyNames" in error.absolute_schema_path:
+        path.append(str(error.instance))
+    where = _original(path, envelope, nodes)
+    name, node = path[-1], path[1] if len(path) > 1 and path[1].strip() else '""'
+    if path[0] != "nodes":
+        what = f"The workflow's {name}"
+    elif len(path) == 2:
+        what = "A node's id" if code == "node-id-empty" else f"Node {name}"
+    elif len(path) == 4 and code == "input-name-empty":
+        what = f"The name of an input of node {node}"
+    elif len(path) < 5:
+        what = f"`{name}` of node {node}"
+    else:
+        what = f'`{name}` of "{path[3]}" of node {node}'
+    return problem(code, where, f"{what} {says}: it is {shown(error.instance)}.", _HINTS.get(code, ""))
+
+
+def _original(path: list[str], envelope: Envelope, nodes: Mapping[str, RawNode]) -> str:
+    """Where a part of the canonical form stands in the document."""
+    if path[0] != "nodes":
+        return envelope.about_paths[path[0]]
+    node = nodes[path[1]]
+    if len(path) == 2:
+        return node.path
+    if path[2] == "class_type":
+        return node.class_path
+    if len(path) == 3:
+        return node.inputs_path
+    raw = next((each for each in node.inputs if each.name == path[3]), None)
+    if raw is None or len(path) == 4:
+        return node.inputs_path + pointer(path[3])
+    if len(path) == 5:
+        return raw.spec_path if path[4] == "spec" else raw.at(path[4])
+    return raw.at(path[5]) + pointer(*path[6:])

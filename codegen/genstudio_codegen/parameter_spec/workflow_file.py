@@ -1,0 +1,101 @@
+"""An API-format workflow beside a spec: it brings the titles, links and stored values that the spec leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from genstudio_codegen.problems import Problem, has_errors, problem
+
+from .mistakes import refuse_document
+from .model import ABSENT, JSONValue, Link
+from .raw import RawNode
+from .source import decode, load
+from .text import as_text
+from .words import is_link
+
+_HINT = 'Save the workflow with "Export (API)" in the editor.'
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowNode:
+    """One node of an API-format workflow."""
+
+    class_type: str
+    title: str
+    values: dict[str, JSONValue]
+    links: tuple[Link, ...]
+
+
+def read_workflow(path: Path) -> tuple[dict[str, WorkflowNode], tuple[Problem, ...]]:
+    """The nodes of an API-format workflow, by id, and what is wrong with the file."""
+    data = load(path)
+    if isinstance(data, Problem):
+        return {}, (data.at(str(path)),)
+    decoded = decode(data)
+    if has_errors(decoded.problems):
+        return {}, tuple(one.at(str(path), one.line, one.column) for one in decoded.problems)
+    refusal = refuse_document(decoded.document)
+    nodes = decoded.document
+    if refusal is not None or not isinstance(nodes, dict) or not any(map(_is_node, nodes.values())):
+        message = "This is not an API-format workflow"
+        message += (
+            f": {refusal.message[0].lower()}{refusal.message[1:]}"
+            if refusal
+            else ", which has nodes with a class_type."
+        )
+        return {}, (problem("workflow-file-wrong", "", message, _HINT).at(str(path)),)
+    return {node_id: _node(node) for node_id, node in nodes.items() if isinstance(node, dict) and _is_node(node)}, ()
+
+
+def complete(nodes: list[RawNode], workflow: dict[str, WorkflowNode], source: str) -> list[Problem]:
+    """Fill in what a spec's nodes leave out, and add the nodes that have no parameter; the spec's own word wins."""
+    known = {node.id for node in nodes}
+    for node in nodes:
+        brought = workflow.get(node.id)
+        if brought is None:
+            continue
+        node.class_type = node.class_type or brought.class_type
+        node.title = node.title or brought.title
+        linked = {link.input_name for link in node.links}
+        node.links += [link for link in brought.links if link.input_name not in linked]
+        for each in node.inputs:
+            each.class_type = node.class_type
+            if each.value is ABSENT:
+                each.value = brought.values.get(each.name, ABSENT)
+    added = [
+        RawNode(
+            node_id,
+            "",
+            class_type=brought.class_type,
+            title=brought.title,
+            links=list(brought.links),
+            shape={"inputs": {}},
+        )
+        for node_id, brought in workflow.items()
+        if node_id not in known
+    ]
+    missing = [node.id for node in nodes if node.id not in workflow]
+    nodes += added
+    if not missing:
+        return []
+    message = f"The workflow {source} has no node {', '.join(missing[:5])}: it is another one, or an older version."
+    return [problem("workflow-file-differs", "", message, "Export both from the same version of the workflow.")]
+
+
+def _is_node(value: JSONValue) -> bool:
+    return (
+        isinstance(value, dict) and isinstance(value.get("class_type"), str) and isinstance(value.get("inputs"), dict)
+    )
+
+
+def _node(node: dict[str, JSONValue]) -> WorkflowNode:
+    inputs, meta = node["inputs"], node.get("_meta")
+    values = {name: value for name, value in inputs.items() if not is_link(value)} if isinstance(inputs, dict) else {}
+    links = (
+        tuple(Link(name, str(value[0]), int(str(value[1]))) for name, value in inputs.items() if is_link(value))
+        if isinstance(inputs, dict)
+        else ()
+    )
+    title = as_text(meta.get("title")) if isinstance(meta, dict) else ""
+    return WorkflowNode(as_text(node["class_type"]), title, values, links)

@@ -1,0 +1,48 @@
+"""Whole JSON Schema documents: a workflow's parameters by name, and the body of a request to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from genstudio_codegen.parameter_spec import WorkflowSpec
+from genstudio_codegen.parameter_spec.model import JSONValue
+
+from .values import Schema, described, value_schema
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def parameters_schema(spec: WorkflowSpec, names: Mapping[tuple[str, str], str]) -> Schema:
+    """The schema of a workflow's parameters; `names` gives each one's name by node id and input name."""
+    properties: dict[str, JSONValue] = {}
+    for parameter in spec.parameters:
+        name = names[parameter.node_id, parameter.input_name]
+        schema = described(parameter, value_schema(parameter, wire=False), name)
+        properties[name] = {**schema, "x-node": parameter.node_id, "x-input": parameter.input_name}
+    return _document(spec, properties)
+
+
+def override_schema(spec: WorkflowSpec) -> Schema:
+    """The schema of `prompt` in a request: node ids, each with the inputs that may be overridden."""
+    nodes: dict[str, JSONValue] = {}
+    for node in spec.nodes:
+        inputs: dict[str, JSONValue] = {
+            parameter.input_name: described(parameter, value_schema(parameter, wire=True), parameter.input_name)
+            for parameter in node.parameters
+        }
+        if inputs:
+            override: Schema = {
+                "type": "object",
+                "properties": {"inputs": {"type": "object", "properties": inputs, "additionalProperties": False}},
+                "required": ["inputs"],
+                "additionalProperties": False,
+            }
+            nodes[node.id] = {"title": node.title or node.class_type or node.id, **override}
+    return _document(spec, nodes)
+
+
+def _document(spec: WorkflowSpec, properties: dict[str, JSONValue]) -> Schema:
+    document: Schema = {"$schema": DIALECT, "title": spec.name or spec.workflow_id or "workflow", "type": "object"}
+    if spec.description:
+        document["description"] = spec.description
+    return {**document, "properties": properties, "additionalProperties": False}

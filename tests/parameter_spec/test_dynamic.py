@@ -1,0 +1,144 @@
+"""Inputs that exist only under some choices of another one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from genstudio_codegen.parameter_spec import ABSENT, Kind, Need, Parameter
+
+from .helpers import one_input, read, spec_of
+
+
+def option(key: str, *, optional: dict[str, Any] | None = None, **required: object) -> dict[str, Any]:
+    return {"key": key, "inputs": {"required": required, "optional": optional or {}}}
+
+
+def dynamic(*options: dict[str, Any], value: object = None) -> dict[str, Any]:
+    return {"type": "COMFY_DYNAMICCOMBO_V3", "value": value, "spec": {"options": list(options)}}
+
+
+def named(document: object) -> dict[str, Parameter]:
+    return {each.input_name: each for each in spec_of(document).parameters}
+
+
+CODEC = dynamic(
+    option("auto"),
+    option(
+        "h264",
+        optional={
+            "encoding": [
+                "COMFY_DYNAMICCOMBO_V3",
+                dynamic(option("auto"), option("crf", crf=["FLOAT", {"max": 51.0}]))["spec"],
+            ]
+        },
+    ),
+    option(
+        "av1",
+        crf=["INT", {"min": 1, "max": 63, "default": 30}],
+        model=["MODEL", {"tooltip": "t"}],
+        image=["IMAGE", {"default": None}],
+    ),
+)
+
+
+def test_choices_and_the_inputs_that_they_bring() -> None:
+    found = named(one_input(CODEC, name="codec", after=["INT", {}]))
+    assert list(found) == ["codec", "codec.encoding", "codec.encoding.crf", "codec.crf", "after"]
+    assert (found["codec"].kinds, found["codec"].choices) == ((Kind.COMBO,), ("auto", "h264", "av1"))
+    assert found["codec.crf"].needs == (Need("codec", ("av1",)),)
+    assert found["codec.encoding"].needs == (Need("codec", ("h264",)),)
+    assert found["codec.encoding.crf"].needs == (Need("codec", ("h264",)), Need("codec.encoding", ("crf",)))
+    crf = found["codec.crf"]
+    assert (crf.minimum, crf.maximum, crf.default, crf.stored) == (1, 63, 30, ABSENT)
+    assert crf.path == "/3/inputs/codec/spec/options/2/inputs/required/crf"
+    assert found["after"].needs == ()
+
+
+@pytest.mark.parametrize("own_first", [True, False])
+@pytest.mark.parametrize("spec", [{}, {"min": 1, "max": 63, "default": 30}])
+def test_own_entries_keep_their_place_and_stored_value(own_first: bool, spec: dict[str, Any]) -> None:
+    own = {"type": "INT", "value": 25, "spec": spec}
+    inputs = {"codec.crf": own, "codec": CODEC} if own_first else {"codec": CODEC, "x": ["INT", {}], "codec.crf": own}
+    found = named({"3": {"class_type": "X", "inputs": inputs}})
+    assert list(found)[0 if own_first else -1] == "codec.crf"
+    crf = found["codec.crf"]
+    assert (crf.stored, crf.minimum, crf.maximum, crf.default) == (25, 1, 63, 30)
+    assert (crf.needs, crf.path) == ((Need("codec", ("av1",)),), "/3/inputs/codec.crf")
+    assert crf.contradictions == ()
+
+
+def test_an_own_entry_that_is_a_link_is_no_parameter() -> None:
+    found = named(one_input(CODEC, name="codec", **{"codec.crf": ["7", 0]}))
+    assert "codec.crf" not in found
+
+
+def test_definitions_of_several_choices_are_merged() -> None:
+    form = dynamic(
+        option("a", size=["COMBO", {"options": ["s", "m"]}], n=["INT", {"min": 1, "max": 5}], same=["INT", {"max": 3}]),
+        option("b", size=["COMBO", {"options": ["m", "l"]}], n=["INT", {"min": 0, "max": 3}], same=["INT", {"max": 3}]),
+        option("c", n=["FLOAT", {"min": 0.5}], size=["COMBO", {"options": []}]),
+    )
+    found = named(one_input(form, name="model"))
+    size, n, same = found["model.size"], found["model.n"], found["model.same"]
+    assert (size.choices, size.kinds) == (("s", "m", "l"), (Kind.COMBO, Kind.STRING))
+    assert (n.kinds, n.minimum, n.maximum) == ((Kind.FLOAT,), 0, None)
+    assert n.needs == (Need("model", ("a", "b", "c")),) and same.needs == (Need("model", ("a", "b")),)
+    assert any('depends on "model"' in sentence for sentence in n.contradictions)
+    assert same.contradictions == ()
+
+
+def test_widened_ranges_judge_the_stored_value() -> None:
+    form = dynamic(option("a", n=["INT", {"max": 5}]), option("b", n=["INT", {"max": 50}]))
+    document = one_input(form, name="m", **{"m.n": {"type": "INT", "value": 40, "spec": {"max": 5}}})
+    assert read(document).problems == ()
+    document = one_input(form, name="m", **{"m.n": {"type": "INT", "value": 60, "spec": {"max": 5}}})
+    assert [one.code for one in read(document).problems] == ["value-out-of-range"]
+
+
+def test_stored_value_that_is_no_key() -> None:
+    assert [one.code for one in read(one_input(dynamic(option("a"), value="z"))).problems] == ["value-not-a-choice"]
+
+
+def test_autogrow_inputs_are_plain_parameters() -> None:
+    found = named(
+        one_input({"type": "STRING", "value": "a", "spec": {}}, name="ref.image0", **{"ref.image1": ["4", 0]})
+    )
+    assert list(found) == ["ref.image0"] and found["ref.image0"].needs == ()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [{"key": "a"}],
+        [{"key": "a", "inputs": []}],
+        [{"key": "a", "inputs": {"required": [1]}}],
+        [{"key": "a", "inputs": {"required": {"x": 5, "y": None, "z": ["4", 0], "": ["INT", {}]}}}],
+        [{"key": 5, "inputs": {}}, {"key": "a"}],
+    ],
+)
+def test_malformed_options_do_no_harm(options: list[object]) -> None:
+    spec = spec_of(one_input({"type": "COMFY_DYNAMICCOMBO_V3", "spec": {"options": options}}))
+    assert spec.parameters[0].choices == ("a",)
+
+
+def test_an_upload_under_one_choice_is_an_upload() -> None:
+    form = dynamic(option("a", i=["STRING", {}]), option("b", i=[["x.png"], {"image_upload": True}]))
+    assert named(one_input(form, name="m"))["m.i"].kinds == (Kind.IMAGE,)
+
+
+def test_sockets_under_a_choice_are_no_parameters() -> None:
+    form = dynamic(option("a", i=["INT", {"forceInput": True}], s=["SEGS"], m=["COMFY_AUTOGROW_V3", {"template": {}}]))
+    assert list(named(one_input(form, name="m"))) == ["m"]
+
+
+def test_a_choice_that_brings_an_input_twice_is_needed_once() -> None:
+    form = dynamic(option("a", n=["INT", {}], optional={"n": ["INT", {}]}))
+    assert named(one_input(form, name="m"))["m.n"].needs == (Need("m", ("a",)),)
+
+
+def test_the_same_warning_under_several_choices_is_given_once() -> None:
+    size = ["COMBO", {"options": ["s", "s"]}]
+    document = one_input(dynamic(option("a", size=size), option("b", size=size)), name="m")
+    assert [one.code for one in read(document).problems] == ["choices-duplicate"]
