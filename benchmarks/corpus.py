@@ -20,7 +20,7 @@ from time import perf_counter
 from typing import Any
 
 from genstudio_codegen.config import Config, WorkflowConfig
-from genstudio_codegen.generation import generate
+from genstudio_codegen import generate
 from genstudio_codegen.parameter_spec import ABSENT, WorkflowSpec, read_spec
 from genstudio_transport import InvalidParameter, Workflow
 

@@ -3,24 +3,38 @@
 # Spec: text_to_image.spec.json
 """Text to image: parameters and calls of the hosted workflow wf-c73diz7kadp6ffgn.
 
-Every parameter can be left out: the hosted workflow then uses the value stored in it, which need not
-be the node's default. `prompt` builds a request, `submit` sends it, `run` waits for the result.
+A parameter that is left out keeps the value stored in the hosted workflow,
+which need not be the node's default. `prompt` builds a request, `submit`
+sends it, `run` also waits for the result.
 
-Parameter        Node                         Input            Type            Range or choices                                  Node default  Note
----------------  ---------------------------  ---------------  --------------  ------------------------------------------------  ------------  ----------------------------------------
-seed             3 KSampler                   seed             Seed            0 to 18446744073709551615                         0             stored: 1
-steps            3 KSampler                   steps            int             1 to 10000                                        20            stored: 20
-cfg              3 KSampler                   cfg              float           0.0 to 100.0                                      8.0           stored: 7
-sampler_name     3 KSampler                   sampler_name     SamplerName     'euler', 'euler_cfg_pp', 'euler_ancestral', 'eu…                stored: 'ddim'
-scheduler        3 KSampler                   scheduler        Scheduler       'simple', 'sgm_uniform', 'karras', 'exponential…                stored: 'karras'
-denoise          3 KSampler                   denoise          float           0.0 to 1.0                                        1.0           stored: 1
-ckpt_name        4 Load Checkpoint            ckpt_name        CheckpointName  'majicMIX realistic 麦橘写实_v7.safetensors', 'sd_x…                stored: 'majicMIX realistic 麦橘写实_v7.saf…
-width            5 Empty Latent Image         width            int             16 to 16384                                       512           stored: 512
-height           5 Empty Latent Image         height           int             16 to 16384                                       512           stored: 512
-batch_size       5 Empty Latent Image         batch_size       int             1 to 4096                                         1             stored: 1
-positive_text    6 CLIP Text Encode (Prompt)  text             str                                                                             stored: 'a girl'
-negative_text    7 CLIP Text Encode (Prompt)  text             str                                                                             stored: ''
-filename_prefix  9 Save Image                 filename_prefix  str                                                               'ComfyUI'     stored: 'ComfyUI'
+Parameter        Type            Range or choices      Stored
+---------------  --------------  --------------------  --------------
+positive_text    str                                   'a girl'
+    node 6 CLIP Text Encode (Prompt), input text
+negative_text    str                                   ''
+    node 7 CLIP Text Encode (Prompt), input text
+seed             Seed            0 to 2**64 - 1        1
+    node 3 KSampler, input seed; node default 0
+steps            int             1 to 10000            20
+    node 3 KSampler, input steps; node default 20
+cfg              float           0.0 to 100.0          7
+    node 3 KSampler, input cfg; node default 8.0
+denoise          float           0.0 to 1.0            1
+    node 3 KSampler, input denoise; node default 1.0
+width            int             16 to 16384           512
+    node 5 Empty Latent Image, input width; node default 512
+height           int             16 to 16384           512
+    node 5 Empty Latent Image, input height; node default 512
+batch_size       int             1 to 4096             1
+    node 5 Empty Latent Image, input batch_size; node default 1
+sampler_name     SamplerName     'euler', 'euler_cfg…  'ddim'
+    node 3 KSampler, input sampler_name
+scheduler        Scheduler       'simple', 'sgm_unif…  'karras'
+    node 3 KSampler, input scheduler
+ckpt_name        CheckpointName  'majicMIX realistic…  'majicMIX rea…
+    node 4 Load Checkpoint, input ckpt_name
+filename_prefix  str                                   'ComfyUI'
+    node 9 Save Image, input filename_prefix; node default 'ComfyUI'
 """
 
 from __future__ import annotations

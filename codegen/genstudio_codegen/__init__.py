@@ -1,6 +1,6 @@
 """Typed Python modules from the parameter specs of ComfyUI workflows hosted on GenStudio.
 
-`generate(config)` does what the command line does; every name but the version is loaded when it is first used.
+`generate(config)` does what the command line does. Every name but the version is loaded when it is first used.
 """
 
 from importlib import import_module
@@ -10,22 +10,24 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from .config import Config as Config
+    from .config import ConfigResult as ConfigResult
     from .config import WorkflowConfig as WorkflowConfig
     from .config import load_config as load_config
-    from .generation import generate as generate
     from .problems import Problem as Problem
-    from .report import Report as Report
+    from .run import Report as Report
+    from .run import generate as generate
 
 _HOMES = {
     "Config": "config",
+    "ConfigResult": "config",
     "Problem": "problems",
-    "Report": "report",
+    "Report": "run",
     "WorkflowConfig": "config",
-    "generate": "generation",
+    "generate": "run",
     "load_config": "config",
 }
 
-__all__ = ["Config", "Problem", "Report", "WorkflowConfig", "__version__", "generate", "load_config"]
+__all__ = ["Config", "ConfigResult", "Problem", "Report", "WorkflowConfig", "__version__", "generate", "load_config"]
 
 
 def __getattr__(name: str) -> object:

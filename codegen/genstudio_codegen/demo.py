@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from .config import Config, WorkflowConfig
-from .generation import Report, generate
 from .packaged import packaged
 from .parameter_spec import WorkflowSpec, read_spec
+from .run import Report, generate
 
 PACKAGE = "demo_workflows"
 WORKFLOWS = ("text_to_image", "image_to_image")

@@ -15,7 +15,7 @@ import pytest
 from genstudio_codegen.limits import LARGEST_LITERAL
 from genstudio_codegen.compare.statics import is_assignable, static_type, type_outcome
 from genstudio_codegen.config import Config, WorkflowConfig
-from genstudio_codegen.generation import generate
+from genstudio_codegen import generate
 from genstudio_codegen.parameter_spec import Parameter, read_spec
 from tests.conftest import ROOT
 

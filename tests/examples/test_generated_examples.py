@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from genstudio_codegen.config import Config, WorkflowConfig
-from genstudio_codegen.generation import generate
+from genstudio_codegen import generate
 from generated_examples import image_to_image, text_to_image
 from genstudio_transport import RANDOM, InvalidParameter, InvalidPrompt, Prompt
 from tests.conftest import EXAMPLE_SPECS, ROOT

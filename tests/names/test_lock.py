@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from genstudio_codegen.config import Config, WorkflowConfig
-from genstudio_codegen.generation import Report, generate
+from genstudio_codegen import Report, generate
 from genstudio_codegen.names import LOCK_NAME, lock_text, read_lock
 
 TEXT: dict[str, Any] = {"type": "STRING", "value": "", "spec": {}}

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from genstudio_codegen.config import find_pyproject, load_config
-from genstudio_codegen.config.first import first_configuration
-from genstudio_codegen.config.lines import line_of
+from genstudio_codegen.config import initial_configuration
+from genstudio_codegen.config.toml_lines import line_of
 from tests.run.conftest import Project
 from tests.conftest import ROOT
 
@@ -18,9 +18,9 @@ from tests.conftest import ROOT
 @pytest.mark.parametrize(
     ("text", "line", "code", "said"),
     [
-        ("outptu = 1\n", 4, "config-key-unknown", ["outptu is no setting", "did you mean 'output'"]),
-        ("templates = 3\n", 4, "config-value-wrong", ["templates must be text, and is a number"]),
-        ("lock = 'no'\n", 4, "config-value-wrong", ["lock must be a boolean, and is text"]),
+        ("outptu = 1\n", 4, "config-key-unknown", ["outptu is not a setting", "did you mean 'output'"]),
+        ("templates = 3\n", 4, "config-value-wrong", ["templates must be text, not a number"]),
+        ("lock = 'no'\n", 4, "config-value-wrong", ["lock must be a boolean, not text"]),
         (
             "[tool.genstudio-codegen.workflows.one]\n\nrequird = []\n",
             6,
@@ -31,7 +31,7 @@ from tests.conftest import ROOT
             "[tool.genstudio-codegen.workflows.one]\nonly = [\n  '3.*',\n  7,\n]\n",
             5,
             "config-value-wrong",
-            ["workflows.one.only.1 must be text, and is a number"],
+            ["workflows.one.only.1 must be text, not a number"],
         ),
         (
             "[tool.genstudio-codegen.workflows.one]\nonly = ['3.*']\nskip = ['3.*']\n",
@@ -61,9 +61,9 @@ def test_a_mistake_is_told_at_its_line(project: Project, text: str, line: int, c
     ("setting", "line", "meant"),
     [
         ("only = ['3.sed', '3.steps']", 5, "did you mean '3.seed'?"),
-        ("skip = [\n'3.steps',\n'3.x*']", 7, "there are 3.seed, 3.steps"),
+        ("skip = [\n'3.steps',\n'3.x*']", 7, "its parameters are 3.seed, 3.steps"),
         ("required = ['3.stpes']", 5, "did you mean '3.steps'?"),
-        ("open = ['*.ckpt_name']", 5, "there are 3.seed, 3.steps"),
+        ("open = ['*.ckpt_name']", 5, "its parameters are 3.seed, 3.steps"),
         ("names = { '3.steps' = 'n', '3.sead' = 's' }", 5, "did you mean '3.seed'?"),
     ],
 )
@@ -172,7 +172,7 @@ def test_init_writes_what_generate_reads_and_never_overwrites(project: Project) 
     again = project.run("init")
     assert again.returncode == 1 and "pyproject.toml: error[config-present]" in again.stderr
     before = (project.root / "pyproject.toml").read_bytes()
-    assert first_configuration(project.root / "pyproject.toml")[1][0].code == "config-present"
+    assert initial_configuration(project.root / "pyproject.toml")[1][0].code == "config-present"
     (project.root / "pyproject.toml").write_text("[tool")
-    assert first_configuration(project.root / "pyproject.toml")[1][0].code == "config-unreadable"
+    assert initial_configuration(project.root / "pyproject.toml")[1][0].code == "config-unreadable"
     assert b"[tool.genstudio-codegen]" in before

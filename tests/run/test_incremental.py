@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from genstudio_codegen import generate
-from genstudio_codegen.build import making
-from genstudio_codegen.memory import locks_folder
+from genstudio_codegen.run import modules
+from genstudio_codegen.cache import locks_folder
 from genstudio_codegen.publish import exclusive
 from tests.run.conftest import Project
 from tests.conftest import ROOT
@@ -23,13 +23,13 @@ from tests.conftest import ROOT
 
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
-    real = making.render_module
+    real = modules.render_module
 
-    def render(module: making.ModuleInput) -> str:
+    def render(module: modules.ModuleInput) -> str:
         names.append(module.name)
         return real(module)
 
-    monkeypatch.setattr(making, "render_module", render)
+    monkeypatch.setattr(modules, "render_module", render)
     return names
 
 
@@ -94,14 +94,14 @@ def test_an_edit_while_it_is_made_is_not_taken_for_what_was_hashed(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.spec("one")
-    real = making.read_spec
+    real = modules.read_spec
 
     def late(path: Path, **options: str) -> object:
         project.spec("one", low=7)
         return real(path, **options)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(making, "read_spec", late)
+        patch.setattr(modules, "read_spec", late)
         project.generate()
     project.spec("one")
     assert [path.name for path in project.generate().changed] == ["one.py"]

@@ -40,7 +40,7 @@ def test_one_block_is_overridden(project: Project) -> None:
         ("{{ header }}\n\n{% if %}\n", "template-wrong", 3, "Expected an expression"),
         ('{{ header }}\n{% include "gone.jinja" %}\n', "template-wrong", 2, "gone.jinja"),
         ("{{ header.__class__.mro() }}\n", "template-wrong", 1, "unsafe"),
-        ("{{ header }}\ndef (:\n", "module-unreadable", None, "no Python"),
+        ("{{ header }}\ndef (:\n", "module-unreadable", None, "not make valid Python"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_written(

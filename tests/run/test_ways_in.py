@@ -15,7 +15,7 @@ import pytest
 
 import genstudio_codegen
 from benchmarks import build as build_benchmark
-from genstudio_codegen.watching import watch
+from genstudio_codegen.file_watcher import changes
 from tests.run.conftest import Project
 from tests.conftest import ROOT
 
@@ -103,7 +103,7 @@ def test_watch_tells_what_changed_and_what_comes_and_goes(tmp_path: Path) -> Non
             raise KeyboardInterrupt
         step()
 
-    seen = list(watch(lambda: tmp_path.iterdir(), sleep=sleep))
+    seen = list(changes(lambda: tmp_path.iterdir(), sleep=sleep))
     assert seen == [{one}, {one}, {two}, {two}]
 
 

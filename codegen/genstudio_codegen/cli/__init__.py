@@ -1,6 +1,6 @@
-"""The command line: one file per command, no logic. `main` is the way in.
+"""The command line: one file per command, without logic. `main` is the entry point.
 
-A command's own imports wait until it runs, so that `--help` and `--version` load nothing heavier than click.
+A command loads what it needs when it runs, so that `--help` and `--version` load nothing heavier than click.
 """
 
 from .group import main

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,27 +11,34 @@ import click
 from .output import counted, format_option, print_diff, print_problems
 
 if TYPE_CHECKING:
-    from genstudio_codegen.project import Asked
-    from genstudio_codegen.report import Report
+    from genstudio_codegen.run import Overrides, Report
 
 
 @click.command()
 @click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="[SPEC]...")
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="The package's folder.")
-@click.option("--workflow-id", default="", help="The hosted workflow's id (wf-...), where the one SPEC has none.")
-@click.option("--name", default="", help="The module's name, instead of the one SPEC's file name.")
+@click.option(
+    "--workflow-id", default="", help="The hosted workflow's id (wf-...), if the SPEC has none. Needs a single SPEC."
+)
+@click.option("--name", default="", help="The module's name, instead of the file name. Needs a single SPEC.")
 @click.option(
     "--workflow",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The workflow behind the one SPEC, exported in API format: titles, links and stored values.",
+    help="The workflow behind a single SPEC, exported in API format: it provides titles, links and stored values.",
 )
-@click.option("--keep-going", is_flag=True, help="Write the modules whose specs have no error; still exit 1.")
+@click.option(
+    "--keep-going", is_flag=True, help="Write the modules whose specs have no error. The exit code is still 1."
+)
 @click.option("--no-lock", is_flag=True, help="Neither read nor write genstudio.lock, which keeps names stable.")
 @click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")
-@click.option("--jobs", type=click.IntRange(0), default=0, help="Processes that render at once; 0: as many as pay.")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 when a file would change.")
-@click.option("--diff", is_flag=True, help="Write nothing; print what would change as a patch, and exit 1 then.")
-@click.option("--watch", is_flag=True, help="Generate whenever a spec or the configuration changes, until Ctrl-C.")
+@click.option(
+    "--jobs", type=click.IntRange(0), default=0, help="How many processes render at once. 0 uses as many as pay off."
+)
+@click.option("--check", is_flag=True, help="Write nothing, and exit 1 if a file would change.")
+@click.option("--diff", is_flag=True, help="Write nothing, print the changes as a patch, and exit 1 if there are any.")
+@click.option(
+    "--watch", is_flag=True, help="Generate again whenever a spec or the configuration changes, until Ctrl-C."
+)
 @format_option
 def generate(
     specs: tuple[Path, ...],
@@ -49,44 +55,53 @@ def generate(
     watch: bool,
     style: str,
 ) -> None:
-    """Make a typed Python module of each parameter spec (入参范围).
+    """Make a typed Python module from each parameter spec (入参范围).
 
-    Without SPEC, all that [tool.genstudio-codegen] of the nearest pyproject.toml names is generated.
+    Without SPEC, everything that [tool.genstudio-codegen] of the nearest pyproject.toml names is generated.
     """
     if len(specs) != 1 and (workflow_id or name or workflow):
-        raise click.UsageError("--workflow-id, --name and --workflow are about one workflow: give one SPEC with them.")
+        raise click.UsageError(
+            "--workflow-id, --name and --workflow concern a single workflow: give exactly one SPEC with them."
+        )
     if watch and (check or diff):
-        raise click.UsageError("--watch writes; --check and --diff do not.")
-    from genstudio_codegen.project import Asked
+        raise click.UsageError("--watch writes files, --check and --diff do not: give only one of them.")
+    from genstudio_codegen.run import Overrides
 
-    asked = Asked(
-        specs=specs, output=output, workflow_id=workflow_id, name=name, workflow=workflow, use_lock=not no_lock
+    overrides = Overrides(
+        specs=specs,
+        output=output,
+        workflow_id=workflow_id,
+        name=name,
+        workflow=workflow,
+        use_lock=not no_lock,
+        keep_going=keep_going,
+        force=force,
+        jobs=jobs,
     )
-    asked = replace(asked, keep_going=keep_going, force=force, jobs=jobs)
 
     if watch:
-        from genstudio_codegen.watching import watch as watch_files
+        from genstudio_codegen.file_watcher import changes
 
-        # Ctrl-C may come while files are written: what was begun is finished by the next run.
+        # Ctrl-C may come while files are written: the next run finishes what was begun.
         with suppress(KeyboardInterrupt):
-            for _ in watch_files(asked.watched):
-                _once(asked, check=False, diff=False, style=style)
-    elif not _once(asked, check=check or diff, diff=diff, style=style):
+            for _ in changes(overrides.inputs):
+                _generate_once(overrides, check=False, diff=False, style=style)
+    elif not _generate_once(overrides, check=check or diff, diff=diff, style=style):
         raise SystemExit(1)
 
 
-def _once(asked: Asked, *, check: bool, diff: bool, style: str) -> bool:
-    """One run, told; whether all is well."""
-    from genstudio_codegen.generation import generate as generate_modules
+def _generate_once(overrides: Overrides, *, check: bool, diff: bool, style: str) -> bool:
+    """Run once, and report it. Returns whether all is well."""
+    from genstudio_codegen.run import generate as generate_modules
 
-    loaded = asked.configuration()
-    if loaded.usage:
-        raise click.UsageError(loaded.usage)
-    if loaded.config is None:
-        print_problems(loaded.problems, style)
+    result = overrides.configuration()
+    if result.usage:
+        raise click.UsageError(result.usage)
+    if result.config is None:
+        print_problems(result.problems, style)
         click.echo("nothing was written")
         return False
-    report = generate_modules(loaded.config, check=check, on_wait=_say_waiting)
+    report = generate_modules(result.config, check=check, on_wait=_print_waiting)
     print_problems(report.problems, style)
     if diff:
         for change in report.changes:
@@ -109,9 +124,9 @@ def _print_summary(report: Report, *, check: bool, quiet: bool) -> None:
     counts = f"{counted(len(report.changed), 'file')} {verb}, {len(report.unchanged)} unchanged"
     if report.removed:
         counts += f", {len(report.removed)} {'removed' if report.is_written else 'would be removed'}"
-    # A patch on stdout has to be one.
+    # With --diff, stdout holds a patch and nothing else.
     click.echo(counts, err=quiet)
 
 
-def _say_waiting(folder: Path) -> None:
-    click.echo(f"waiting for another run that writes {folder}", err=True)
+def _print_waiting(folder: Path) -> None:
+    click.echo(f"waiting for another run that is writing to {folder}", err=True)

@@ -1,4 +1,4 @@
-"""The command `genstudio-codegen`, whose subcommands are loaded when they are asked for."""
+"""The command `genstudio-codegen`, whose subcommands are loaded on demand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ COMMANDS = ("demo", "diff", "generate", "init", "normalize", "schema", "serve", 
 
 
 class LazyGroup(click.Group):
-    """A group that finds each of `COMMANDS` in the module of its name."""
+    """A group that loads each of `COMMANDS` from the module of the same name."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -32,7 +32,10 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; exits 0 when all is well, 1 at problems in the input, 2 at wrong usage or environment."""
+    """Run the command line.
+
+    Exits with 0 if all is well, 1 if there are problems in the input, 2 for wrong usage or a broken environment.
+    """
     try:
         cli(prog_name="genstudio-codegen")
     except OSError as error:

@@ -10,20 +10,27 @@ from .output import print_problems
 
 
 @click.command()
-@click.option("--output", default="", help="The folder of the generated package; guessed from the project's packages.")
 @click.option(
-    "--specs", multiple=True, metavar="PATTERN", help="Where the specs lie; guessed from those that are there."
+    "--output",
+    default="",
+    help="The folder of the generated package. By default it is guessed from the project's packages.",
+)
+@click.option(
+    "--specs",
+    multiple=True,
+    metavar="PATTERN",
+    help="A pattern of spec files; may be repeated. By default it is guessed from the files that are there.",
 )
 def init(output: str, specs: tuple[str, ...]) -> None:
-    """Write a first [tool.genstudio-codegen] at the end of ./pyproject.toml, which is made where there is none."""
-    from genstudio_codegen.config.first import first_configuration
-    from genstudio_codegen.publish import write_atomically
+    """Add a first [tool.genstudio-codegen] to ./pyproject.toml, which is created if there is none."""
+    from genstudio_codegen.config import initial_configuration
+    from genstudio_codegen.files import write_atomically
 
     pyproject = Path("pyproject.toml")
-    data, problems = first_configuration(pyproject, output=output, specs=specs)
+    data, problems = initial_configuration(pyproject, output=output, specs=specs)
     print_problems(problems)
     if data is None:
         click.echo("nothing was written")
         raise SystemExit(1)
     write_atomically(pyproject, data)
-    click.echo(f"wrote {pyproject}: save specs where it says, then run genstudio-codegen generate")
+    click.echo(f"wrote {pyproject}: save your specs in the folder that it names, then run genstudio-codegen generate")

@@ -1,4 +1,4 @@
-"""How commands speak: problems to stderr, in colour on a terminal only."""
+"""How commands print problems and changes: in colour only on a terminal."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ format_option = click.option(
     "style",
     type=click.Choice(FORMATS),
     default="text",
-    help="How problems are printed: text, json (one object per line), or github (annotations of a workflow run).",
+    help="How problems are printed: as text, as json (one object per line), or as github annotations.",
 )
 
 
 def print_problems(problems: Iterable[Problem], style: str = "text") -> None:
-    """Print each problem with its place and what to do about it, on stderr."""
-    words = {"text": _as_text, "json": _as_json, "github": _as_annotation}[style]
-    lines = [words(one) for one in problems]
+    """Print each problem on stderr, with its place and what to do about it."""
+    form = {"text": _as_text, "json": _as_json, "github": _as_annotation}[style]
+    lines = [form(one) for one in problems]
     if lines:
-        # At once: a terminal takes a line at a time slowly. click leaves the colour out where stderr is none.
+        # In one call: a terminal is slow line by line. click drops the colour if stderr is not a terminal.
         click.echo("\n".join(lines), err=True)
 
 
 def print_diff(change: Change) -> None:
-    """Print a change as a patch, on stdout."""
+    """Print a change on stdout, as a patch."""
     from genstudio_codegen.text import plain_line
-    from genstudio_codegen.publish.diff import unified
+    from genstudio_codegen.publish import unified_lines
 
-    for line in unified(change):
+    for line in unified_lines(change):
         colour = None if line.startswith(("+++", "---")) else _DIFF_COLOURS.get(line[:1])
         click.secho(plain_line(line), fg=colour, bold=line.startswith(("+++", "---")))
 

@@ -1,9 +1,18 @@
-"""What a run is told: `Config`, made by hand or from `[tool.genstudio-codegen]` of a `pyproject.toml`.
+"""What a run is asked to do: `Config`, built by hand or read from `[tool.genstudio-codegen]` of a `pyproject.toml`.
 
-`find_pyproject` and `load_config` are the ways in from a project; problems carry the line of the key that is wrong.
+`find_pyproject` and `load_config` are the entry points for a project. Each problem carries the line of the wrong key.
 """
 
-from .loading import Loaded, find_pyproject, load_config, placed
-from .model import Config, WorkflowConfig
+from .initial import initial_configuration
+from .model import Config, ConfigResult, WorkflowConfig
+from .pyproject import find_pyproject, load_config, locate_problems
 
-__all__ = ["Config", "Loaded", "WorkflowConfig", "find_pyproject", "load_config", "placed"]
+__all__ = [
+    "Config",
+    "ConfigResult",
+    "WorkflowConfig",
+    "find_pyproject",
+    "initial_configuration",
+    "load_config",
+    "locate_problems",
+]

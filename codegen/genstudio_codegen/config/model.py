@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
+
+from genstudio_codegen.problems import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowConfig:
-    """One workflow: its spec, and what is said of it beside the spec.
+    """One workflow: its spec, and the settings that the spec does not hold.
 
-    `workflow_id` and `name` win over the spec's own; `name` is the module's. `workflow` is the API-format workflow
-    behind the spec, for titles, links and stored values. `names` (to Python names) and `required` are about
-    parameters, by `<node id>.<input>`; `only`, `skip` and `open` hold shell patterns over the same. `only` and
-    `skip` say which parameters the module has, `open` which choices may be others than those listed.
-    `largest_literal` is how many choices are still typed as a `Literal`; None is the generator's own bound.
+    Attributes:
+        spec: The file of the parameter spec.
+        workflow_id: The hosted workflow's id. It takes precedence over the one in the spec.
+        name: The module's name. It takes precedence over the one made from the file name.
+        workflow: The API-format workflow behind the spec, which provides titles, links and stored values.
+        names: Python names of parameters, by `<node id>.<input>`.
+        required: Shell patterns over `<node id>.<input>`: the parameters that every call must give.
+        only: Shell patterns over the same: the only parameters that the module has.
+        skip: Shell patterns over the same: the parameters that the module does not have.
+        open: Shell patterns over the same: the parameters that accept choices beyond those listed, with a warning.
+        largest_literal: The largest number of choices that is still typed as a `Literal`. None is the default bound.
     """
 
     spec: Path
@@ -32,20 +41,40 @@ class WorkflowConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Everything that one run of the generator is told."""
+    """Everything that one run of the generator is asked to do.
+
+    Attributes:
+        output: The folder of the generated package.
+        workflows: One entry per module.
+        keep_going: Write the modules whose specs have no error, although others have one.
+        use_lock: Keep names in `genstudio.lock` beside the specs.
+        templates: A folder of templates that take precedence over the generator's own.
+        prune: Remove modules whose workflow is no longer among `workflows`. A file that was edited stays.
+        force: Overwrite or remove generated files that were edited by hand.
+        jobs: How many processes render at once. 0 uses as many as pay off, 1 only the current one.
+        pyproject: The file that this was read from. Problems point to it.
+    """
 
     output: Path
     workflows: tuple[WorkflowConfig, ...]
     keep_going: bool = False
     use_lock: bool = True
-    """Keep names in `genstudio.lock` beside the specs."""
     templates: Path | None = None
-    """A folder of templates that stand before the generator's own."""
     prune: bool = False
-    """Remove modules whose workflow is not among `workflows` any more; only files that nobody edited."""
     force: bool = False
-    """Overwrite, or remove, generated files that were edited by hand."""
     jobs: int = 0
-    """Processes that render at once; 0: as many as pay, 1: this one alone."""
     pyproject: Path | None = None
-    """Where this was read from, for problems to point at."""
+
+
+class ConfigResult(NamedTuple):
+    """A configuration, or the reasons why there is none.
+
+    Attributes:
+        config: The configuration, or None if anything is wrong with it.
+        problems: What is wrong in the file.
+        usage: What is wrong with the command that was given, or "".
+    """
+
+    config: Config | None
+    problems: tuple[Problem, ...] = ()
+    usage: str = ""

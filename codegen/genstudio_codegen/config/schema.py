@@ -1,13 +1,13 @@
-"""The JSON Schema of `[tool.genstudio-codegen]`, and what it says of a table, in words."""
+"""The JSON Schema of `[tool.genstudio-codegen]`, and its errors as problems that a person can act on."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
 
+from genstudio_codegen.hints import nearest
 from genstudio_codegen.packaged import packaged
 from genstudio_codegen.problems import Problem, pointer, problem
 
@@ -24,43 +24,34 @@ _PYTHON: dict[type, str] = {
 
 
 def schema_path() -> Path:
-    """Where the schema lies: packed into the wheel, or among a checkout's documentation."""
+    """The path of the schema, in the wheel's package or in the documentation of a checkout."""
     return packaged(f"config/{SCHEMA_NAME}", checkout=f"docs/{SCHEMA_NAME}")
 
 
-def problems_of(table: Any) -> list[Problem]:
-    """Everything in a table that the schema does not allow."""
-    # Imported here: a configuration that was found right before is not judged again.
+def schema_problems(table: Any) -> list[Problem]:
+    """Everything in a table that the schema does not allow, in the order of the keys."""
+    # Imported here: a configuration that was found valid before is not checked again.
     from jsonschema import Draft202012Validator
 
     schema = json.loads(schema_path().read_text(encoding="utf-8"))
     validator = cast("Any", Draft202012Validator(schema))
     errors: Iterator[Any] = validator.iter_errors(table)
-    found = [one for error in errors for one in _worded(error)]
+    found = [one for error in errors for one in _problems(error)]
     return sorted(found, key=lambda one: (one.path, one.message))
 
 
-def nearest(word: str, known: list[str]) -> str:
-    """A hint that names the closest of the known words, or all of them where they are few."""
-    close = get_close_matches(word, known, 1, 0.6)
-    if close:
-        return f"did you mean {close[0]!r}?"
-    listed = ", ".join(sorted(known)[:12])
-    return f"there are {listed}{', …' if len(known) > 12 else ''}" if known else ""
-
-
-def _worded(error: Any) -> Iterator[Problem]:
+def _problems(error: Any) -> Iterator[Problem]:
     path = [str(part) for part in error.absolute_path]
     name = ".".join(path) or "[tool.genstudio-codegen]"
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", {}))
         for key in error.instance:
             if key not in known:
-                message = f"{'.'.join([*path, key])} is no setting"
+                message = f"{'.'.join([*path, key])} is not a setting"
                 yield problem("config-key-unknown", pointer(*path, key), message, nearest(key, known))
     elif error.validator == "type":
         wanted = _TYPES.get(error.validator_value, error.validator_value)
-        message = f"{name} must be {wanted}, and is {_kind(error.instance)}"
+        message = f"{name} must be {wanted}, not {_type_words(error.instance)}"
         yield problem("config-value-wrong", pointer(*path), message, _example(error.schema))
     elif error.validator == "required":
         for key in error.validator_value:
@@ -68,17 +59,22 @@ def _worded(error: Any) -> Iterator[Problem]:
                 yield problem("config-value-wrong", pointer(*path), f"{name} has no {key}", f"add {key}")
     elif error.validator == "pattern":
         hint = str(error.schema.get("description", ""))
-        yield problem("config-value-wrong", pointer(*path), f"{name} cannot be {error.instance!r}", hint)
+        yield problem("config-value-wrong", pointer(*path), f"{error.instance!r} is not valid for {name}", hint)
     elif error.validator in ("minItems", "minLength"):
         yield problem("config-value-wrong", pointer(*path), f"{name} is empty", _example(error.schema))
     elif error.validator == "not":
         message = f"{name} has both only and skip"
-        yield problem("config-value-wrong", pointer(*path), message, "say which parameters to keep, or which to leave")
+        yield problem(
+            "config-value-wrong",
+            pointer(*path),
+            message,
+            "keep one of them: only lists the parameters to keep, skip those to leave out",
+        )
     else:
         yield problem("config-value-wrong", pointer(*path), f"{name}: {error.message}", _example(error.schema))
 
 
-def _kind(value: object) -> str:
+def _type_words(value: object) -> str:
     return _PYTHON.get(type(value), "something else")
 
 

@@ -13,8 +13,6 @@ from typing import cast
 from genstudio_codegen.problems import Problem, problem
 from genstudio_codegen.text import is_plain
 
-LOCK_NAME = "genstudio.lock"
-
 _HEADER = "# Names of workflow parameters. Written by genstudio-codegen; commit it, so that no name ever changes.\n"
 _HINT = "restore it from version control, or delete it to name everything anew"
 

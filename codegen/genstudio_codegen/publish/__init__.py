@@ -1,26 +1,22 @@
 """From source texts to a folder: what would change, and writing it so that a kill at any moment leaves what imports.
 
-Knows nothing of workflows. `plan_folder` compares, `carry_out` writes; `exclusive` keeps two runs apart.
+Knows nothing of workflows. `plan_folder` compares, `apply_plan` writes, and `exclusive` keeps two runs apart.
 """
 
-from .atomic import remove_leftovers, write_atomically
+from .diff import unified_lines
 from .exclusive import exclusive
 from .folder import Change, Expected, Plan, plan_folder
-from .manifest import MANIFEST_NAME, Manifest, digest, read_manifest
-from .staging import STAGING_NAME, carry_out
+from .manifest import MANIFEST_NAME
+from .transaction import STAGING_NAME, apply_plan
 
 __all__ = [
     "MANIFEST_NAME",
     "STAGING_NAME",
     "Change",
     "Expected",
-    "Manifest",
     "Plan",
-    "carry_out",
-    "digest",
+    "apply_plan",
     "exclusive",
     "plan_folder",
-    "read_manifest",
-    "remove_leftovers",
-    "write_atomically",
+    "unified_lines",
 ]

@@ -1,29 +1,35 @@
-"""Two runs that write the same folders wait for each other, also in different processes."""
+"""Runs that write to the same folders wait for each other, also in different processes."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from genstudio_codegen.files import digest
+
 
 @contextmanager
 def exclusive(folders: Iterable[Path], locks: Path, *, on_wait: Callable[[Path], None]) -> Generator[None]:
-    """Hold the one right to write in `folders`; `on_wait` is told of one that another run holds.
+    """Hold the exclusive right to write to `folders`. A run that is killed gives it back.
 
-    The lock files lie in `locks`, not in the folders, which hold nothing but what is generated. A run that is killed
-    gives its locks back. Raises `OSError` where `locks` cannot be written.
+    Args:
+        folders: The folders to write to.
+        locks: The folder of the lock files. The folders themselves hold only what is generated.
+        on_wait: Called with a folder that another run holds, before waiting for it.
+
+    Raises:
+        OSError: `locks` cannot be written to.
     """
     # Imported here: only what writes needs it.
     from filelock import FileLock, Timeout
 
     locks.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        # In one order for all, or two runs could each wait for the other.
+        # Everybody takes them in the same order, or two runs could wait for each other.
         for folder in sorted({folder.resolve() for folder in folders}):
-            name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:32]
+            name = digest(os.fsencode(folder))[:32]
             lock = FileLock(locks / f"{name}.lock")
             try:
                 stack.enter_context(lock.acquire(timeout=0.2))

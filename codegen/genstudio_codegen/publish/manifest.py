@@ -1,8 +1,7 @@
-"""The list of what was generated into a folder, with hashes: what may be overwritten, and what was edited by hand."""
+"""The list of what was generated into a folder, with hashes: it tells what may be overwritten and what was edited."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,36 +16,33 @@ _ABOUT = "Written by genstudio-codegen: the files that it made here. Commit it w
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Names of generated files, each with the SHA-256 of its bytes.
+    """The generated files of a folder.
 
-    `pending` holds what a run was about to write when it was killed: such a file has its old bytes or these.
+    Attributes:
+        files: The SHA-256 of each file's bytes, by name.
+        pending: The same for what a run was about to write when it was killed. Such a file has its old bytes or these.
     """
 
     files: Mapping[str, str] = field(default_factory=lambda: dict[str, str]())
     pending: Mapping[str, str] = field(default_factory=lambda: dict[str, str]())
 
     def is_unedited(self, name: str, sha256: str) -> bool:
-        """Whether a file's bytes are the generator's."""
+        """Whether a file has the bytes that the generator wrote."""
         return sha256 in (self.files.get(name), self.pending.get(name))
 
     def __contains__(self, name: str) -> bool:
         return name in self.files or name in self.pending
 
     def to_bytes(self) -> bytes:
-        """The manifest as JSON: sorted, LF, the same for the same files."""
+        """The manifest as JSON: sorted, with LF, the same for the same files."""
         document = {"about": _ABOUT, "files": dict(self.files)} | (
             {"pending": dict(self.pending)} if self.pending else {}
         )
         return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
-def digest(data: bytes) -> str:
-    """The SHA-256 of bytes, in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
-
-
 def read_manifest(folder: Path) -> tuple[Manifest, tuple[Problem, ...]]:
-    """A folder's manifest; an empty one where there is none, or none that can be read, which is told."""
+    """A folder's manifest. It is empty if there is none, or none that can be read, which is a problem."""
     path = folder / MANIFEST_NAME
     try:
         data = path.read_bytes()
@@ -56,13 +52,15 @@ def read_manifest(folder: Path) -> tuple[Manifest, tuple[Problem, ...]]:
         document = json.loads(data)
         return Manifest(_hashes(document["files"]), _hashes(document.get("pending", {}))), ()
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        message = "the list of generated files cannot be read; files with the generator's first line count as its own"
-        return Manifest(), (problem("manifest-unreadable", "", message, "generate, and commit it").at(str(path)),)
+        message = (
+            "the list of generated files cannot be read, so files with the generator's first line count as its own"
+        )
+        return Manifest(), (problem("manifest-unreadable", "", message, "generate again, and commit it").at(str(path)),)
 
 
 def _hashes(value: Any) -> dict[str, str]:
     table = cast("dict[str, Any]", value)
-    # A name with a folder in it could point outside.
+    # A name with a folder in it could lead outside.
     if not all(isinstance(sha256, str) and name == Path(name).name for name, sha256 in table.items()):
         raise TypeError(value)
     return dict(table)

@@ -1,4 +1,4 @@
-"""One workflow's module: what the template is given, and the text that comes of it."""
+"""One workflow's module: what its template is given, and the source that it renders."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from genstudio_codegen._version import __version__
+from genstudio_codegen.generated_header import first_line
 from genstudio_codegen.limits import LARGEST_LITERAL
 from genstudio_codegen.names import Naming, parameter_key
-from genstudio_codegen.parameter_spec import Need, Node, Parameter, WorkflowSpec
+from genstudio_codegen.parameter_spec import Need, Node, Parameter, WorkflowSpec, likely_first
 from genstudio_codegen.text import plain_line
 
 from .annotations import annotation_schema
 from .choice_sets import ChoiceSet, choice_sets
-from .docs import module_docstring, parameter_docstring, table_row
-from .environment import environment, params_templates
+from .docstrings import module_docstring, parameter_docstring
 from .literals import bracketed, literal, tuple_literal
+from .parameter_table import table_row
 from .params import params_class
 from .style import styled, styled_statements
+from .templates import render_template, template_errors
 
 # Every name that a module may import or define; an alias of choices must be none of them.
 _RESERVED = frozenset(
@@ -35,9 +37,17 @@ _EXPORTS = ("Params", "WORKFLOW", "WORKFLOW_ID", "prompt", "run", "submit")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleInput:
-    """All that shapes one module: the same input gives the same bytes.
+    """Everything that shapes one module: the same input gives the same bytes.
 
-    `name` is the module's. `open_choices` and `required` hold patterns and keys of the form `<node id>.<input>`.
+    Attributes:
+        name: The module's name.
+        spec: The workflow, with the parameters that the module is to have.
+        naming: Their names.
+        open_choices: Shell patterns over `<node id>.<input>`: the parameters that accept other choices with a warning.
+        required: The keys, `<node id>.<input>`, of the parameters that every call must give.
+        largest_literal: The largest number of choices that is typed as a `Literal`.
+        version: The generator's version, for the first line.
+        templates: A folder of templates that take precedence over the generator's own.
     """
 
     name: str
@@ -48,12 +58,11 @@ class ModuleInput:
     largest_literal: int = LARGEST_LITERAL
     version: str = field(default=__version__)
     templates: Path | None = None
-    """A folder of templates that stand before the generator's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """One parameter with all that its module makes of it."""
+    """One parameter with everything that its module shows of it."""
 
     parameter: Parameter
     node: Node
@@ -70,9 +79,11 @@ def render_module(module: ModuleInput) -> str:
         {one.name: annotation_schema(one.parameter, one.choices, is_open=one.is_open) for one in fields},
         {one.name: parameter_docstring(one.parameter, one.node, one.choices, is_open=one.is_open) for one in fields},
         [one.name for one in fields if one.is_required],
-        params_templates(module.templates),
     )
-    rows = [table_row(one.parameter, one.node, one.name, params.annotations[one.name], one.choices) for one in fields]
+    hints = {one.name: one.annotation for one in params.fields}
+    by_key = {parameter_key(one.parameter): one for one in fields}
+    likely = [by_key[parameter_key(parameter)] for _, parameter in likely_first(module.spec)]
+    rows = [table_row(one.parameter, one.node, one.name, hints[one.name], one.choices) for one in likely]
     aliases = sorted({one.choices.name: one.choices for one in fields if one.choices}.values(), key=lambda a: a.name)
     has_literals = any(alias.is_literal for alias in aliases)
     context: dict[str, Any] = {
@@ -91,17 +102,19 @@ def render_module(module: ModuleInput) -> str:
         "choice_sets": [alias.definition for alias in aliases],
         "workflow_id": literal(module.spec.workflow_id),
         "params_class": params.source,
+        "params_fields": params.fields,
         "name": literal(module.name),
         "parameters": [_row(one) for one in fields],
         "api": literal(TRANSPORT_API),
         "outputs": tuple_literal(literal(node.id) for node in module.spec.output_nodes),
         "exports": sorted([*_EXPORTS, *(alias.name for alias in aliases)]),
     }
-    # Only of the generator's own template it is known that the blank lines are right.
+    # Only the generator's own template is known to have the right blank lines.
     style = styled_statements if module.templates is None else styled
-    source = style(environment(module.templates).get_template("workflow.py.jinja").render(context))
-    # What no Python can read is never handed on.
-    compile(source, f"{module.name}.py", "exec", dont_inherit=True)
+    with template_errors(module.templates):
+        source = style(render_template("workflow.py.jinja", module.templates, context))
+        # What is not valid Python is never handed on.
+        compile(source, f"{module.name}.py", "exec", dont_inherit=True)
     return source
 
 
@@ -124,21 +137,18 @@ def _fields(module: ModuleInput) -> list[_Field]:
 
 def render_package(version: str = __version__, templates: Path | None = None) -> str:
     """The source text of the package's `__init__.py`, the same for every set of workflows."""
-    return styled(environment(templates).get_template("__init__.py.jinja").render(header=_first_line(version)))
-
-
-def _first_line(version: str) -> str:
-    return f"# Generated by genstudio-codegen {version}. Do not edit: change the spec and generate again."
+    with template_errors(templates):
+        return styled(render_template("__init__.py.jinja", templates, {"header": first_line(version)}))
 
 
 def _header(module: ModuleInput) -> str:
-    # Nothing from outside stands in the first two lines: a name there could become a source encoding.
-    lines = [_first_line(module.version), f"# Spec sha256: {module.spec.sha256}"]
+    # Nothing from outside may be in the first two lines: a name there could become a source encoding.
+    lines = [first_line(module.version), f"# Spec sha256: {module.spec.sha256}"]
     return "\n".join([*lines, f"# Spec: {plain_line(module.spec.source_name)}"])
 
 
 def _real_needs(parameter: Parameter, node: Node) -> tuple[Need, ...]:
-    """The conditions that some choice does not meet: one that every choice meets is none."""
+    """The conditions that some choice does not meet. One that every choice meets is not a condition."""
     if not parameter.needs:
         return ()
     choices = {other.input_name: other.choices for other in node.parameters}

@@ -1,4 +1,7 @@
-"""`class Params`, made by datamodel-code-generator in this process."""
+"""`class Params`, made by datamodel-code-generator in this process.
+
+Its own jinja2 environment is not sandboxed, so it is given the generator's own template only, never one of the user's.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +9,43 @@ import ast
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .annotations import Schema
+from .templates import shipped_templates
+
+
+class ParamsField(NamedTuple):
+    """One parameter in `class Params`, each part as source."""
+
+    name: str
+    annotation: str
+    doc: str
 
 
 @dataclass(frozen=True, slots=True)
 class ParamsClass:
-    """The class's source, each parameter's annotation as written there, and the names that these use."""
+    """`class Params` as source.
+
+    Attributes:
+        source: The whole class.
+        fields: The name, annotation and docstring of each parameter, as they are written there.
+        names: The names that the annotations use.
+    """
 
     source: str
-    annotations: Mapping[str, str]
+    fields: tuple[ParamsField, ...]
     names: frozenset[str]
 
 
-def params_class(
-    annotations: Mapping[str, Schema], docs: Mapping[str, str], required: list[str], templates: Path
-) -> ParamsClass:
-    """The `TypedDict` of a workflow's parameters; `docs` holds each one's docstring as source."""
+def params_class(annotations: Mapping[str, Schema], docs: Mapping[str, str], required: list[str]) -> ParamsClass:
+    """Make the `TypedDict` of a workflow's parameters.
+
+    Args:
+        annotations: What each parameter is typed as, by name, as a JSON Schema without any text of the spec.
+        docs: Each parameter's docstring, as source.
+        required: The parameters that every call must give.
+    """
     # Imported here: loading it takes longer than everything else that most commands do.
     from datamodel_code_generator import PythonVersion, generate
     from datamodel_code_generator.enums import DataModelType, InputFileType
@@ -46,17 +67,18 @@ def params_class(
         output_model_type=DataModelType.TypingTypedDict,
         target_python_version=PythonVersion.PY_311,
         use_total_false_for_typed_dict=True,
-        custom_template_dir=templates,
+        custom_template_dir=shipped_templates() / "params",
         extra_template_data=extra,
         disable_timestamp=True,
         formatters=[],
     )
     if not isinstance(source, str):
-        raise RuntimeError("datamodel-code-generator made more than one module of one schema")
+        raise RuntimeError("datamodel-code-generator made more than one module from one schema")
     source = source[source.index("class Params(") :]
     (params,) = ast.parse(source).body
     fields = {ast.unparse(node.target): node.annotation for node in ast.walk(params) if isinstance(node, ast.AnnAssign)}
     if list(fields) != list(annotations):
         raise RuntimeError("datamodel-code-generator dropped or reordered parameters")
     names = {part.id for hint in fields.values() for part in ast.walk(hint) if isinstance(part, ast.Name)}
-    return ParamsClass(source, {name: ast.unparse(hint) for name, hint in fields.items()}, frozenset(names))
+    written = tuple(ParamsField(name, ast.unparse(hint), docs[name]) for name, hint in fields.items())
+    return ParamsClass(source, written, frozenset(names))

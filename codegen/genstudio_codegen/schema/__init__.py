@@ -4,6 +4,7 @@
 """
 
 from .documents import override_schema, parameters_schema
+from .inspection import schema_of
 from .values import value_schema
 
-__all__ = ["override_schema", "parameters_schema", "value_schema"]
+__all__ = ["override_schema", "parameters_schema", "schema_of", "value_schema"]

@@ -1,4 +1,4 @@
-"""Many modules at once, in as many processes as pay for themselves."""
+"""Many modules at once, in as many processes as pay off."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from concurrent.futures import Future
 
 from genstudio_codegen.problems import has_errors
 
-from .making import Made, Task, make
+from .modules import ModuleResult, ModuleTask, make_module
 
 # Starting a process costs about as much as rendering one module; below this many, sharing the work saves no time.
 FEWEST = 6
 _GARBAGE_THRESHOLD = 100_000
 
 
-def make_all(tasks: Sequence[Task], *, jobs: int = 0, keep_going: bool = False) -> Iterator[Made]:
-    """Make modules, and give them in the order of the tasks.
+def make_modules(tasks: Sequence[ModuleTask], *, jobs: int = 0, keep_going: bool = False) -> Iterator[ModuleResult]:
+    """Make modules, and yield them in the order of the tasks.
 
-    After the first error the others are only read, unless `keep_going`: nothing will be written, but every problem is
-    found. `jobs` is how many processes; 0 leaves it to what pays.
+    Args:
+        tasks: What to make.
+        jobs: How many processes to use. 0 uses as many as pay off.
+        keep_going: Render the others after an error. By default they are only read then: nothing will be written, but
+            every problem is found.
     """
     count = min(jobs or (_processors() if len(tasks) >= FEWEST else 1), len(tasks))
     if count > 1 and (jobs or _may_fork()):
@@ -31,7 +34,7 @@ def make_all(tasks: Sequence[Task], *, jobs: int = 0, keep_going: bool = False) 
         return
     render = True
     for task in tasks:
-        made = make(task, render=render)
+        made = make_module(task, render=render)
         render = render and (keep_going or not has_errors(made.problems))
         yield made
 
@@ -41,25 +44,25 @@ def _processors() -> int:
 
 
 def _may_fork() -> bool:
-    """Whether a copy of this process is cheap and safe: elsewhere a new one would load everything again."""
+    """Whether a copy of this process is cheap and safe. Elsewhere a new process would load everything again."""
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def _in_processes(tasks: Sequence[Task], count: int, *, keep_going: bool) -> Iterator[Made]:
+def _in_processes(tasks: Sequence[ModuleTask], count: int, *, keep_going: bool) -> Iterator[ModuleResult]:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     fork = _may_fork()
     if fork:
         _load_tools()
-    with ProcessPoolExecutor(count, get_context("fork" if fork else "spawn"), _calm) as pool:
-        waiting: list[Future[Made]] = []
+    with ProcessPoolExecutor(count, get_context("fork" if fork else "spawn"), _settle) as pool:
+        waiting: list[Future[ModuleResult]] = []
         left = iter(tasks)
         render = True
         while True:
-            # A short queue: what is still to come can be spared when an error is found.
+            # A short queue: after an error, what is still to come need not be rendered.
             for task in left:
-                waiting.append(pool.submit(make, task, render=render))
+                waiting.append(pool.submit(make_module, task, render=render))
                 if len(waiting) >= 3 * count:
                     break
             if not waiting:
@@ -70,7 +73,7 @@ def _in_processes(tasks: Sequence[Task], count: int, *, keep_going: bool) -> Ite
 
 
 def _load_tools() -> None:
-    """Load once what each copy of this process would load for itself."""
+    """Load once what each copy of this process would otherwise load for itself."""
     import black  # noqa: F401  # pyright: ignore[reportUnusedImport]
     import datamodel_code_generator.parser.jsonschema  # noqa: F401  # pyright: ignore[reportUnusedImport]
     import jinja2  # noqa: F401  # pyright: ignore[reportUnusedImport]
@@ -78,14 +81,14 @@ def _load_tools() -> None:
     gc.freeze()
 
 
-def _calm() -> None:
-    """A process that lives for one run gains nothing from collecting cycles often."""
+def _settle() -> None:
+    """Prepare a process that lives for one run: it gains nothing from collecting cycles often."""
     gc.set_threshold(_GARBAGE_THRESHOLD)
     threading.Thread(target=_leave_with_parent, args=(os.getppid(),), daemon=True).start()
 
 
 def _leave_with_parent(parent: int) -> None:
-    """End with the process that wants the modules: one that was killed could not say so."""
+    """End when the process that wants the modules ends. A process that was killed cannot ask for it."""
     while os.getppid() == parent:
         time.sleep(0.5)
     os._exit(1)

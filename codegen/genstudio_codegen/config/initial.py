@@ -1,4 +1,4 @@
-"""A project's first `[tool.genstudio-codegen]`, guessed from what lies in its folder."""
+"""A project's first `[tool.genstudio-codegen]`, guessed from the files in its folder."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from genstudio_codegen.problems import Problem, problem
 
-from .loading import TABLE
+from .pyproject import TABLE
 
 _PATTERN = "*.spec.json"
 _TEXT = """\
@@ -19,25 +19,34 @@ output = {output}
 specs = [{specs}]
 
 # [tool.{table}.workflows.text_to_image]
-# workflow_id = "wf-..."                     # where the spec has none
-# names = {{ "6.text" = "positive_prompt" }}   # instead of the name that is computed
-# required = ["6.text"]                      # each call has to give it
-# open = ["*.ckpt_name"]                     # other choices are sent with a warning
+# workflow_id = "wf-..."                     # if the spec has none
+# names = {{ "6.text" = "positive_prompt" }}   # instead of the computed name
+# required = ["6.text"]                      # every call must give it
+# open = ["*.ckpt_name"]                     # choices beyond those listed are sent with a warning
 """
 
 
-def first_configuration(
+def initial_configuration(
     pyproject: Path, *, output: str = "", specs: Sequence[str] = ()
 ) -> tuple[bytes | None, tuple[Problem, ...]]:
-    """The bytes of `pyproject.toml` with a table for this generator at its end; or why it cannot get one."""
+    """Add a table for this generator to the end of a `pyproject.toml`.
+
+    Args:
+        pyproject: The file, which need not exist.
+        output: The folder of the generated package. "" guesses it from the project's packages.
+        specs: Patterns of spec files. None given: they are guessed from the files that are there.
+
+    Returns:
+        The new bytes of the file, or None and the problem that keeps it from being changed.
+    """
     before = pyproject.read_bytes() if pyproject.exists() else b""
     try:
         document = tomllib.loads(before.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return None, (problem("config-unreadable", "", f"this is not valid TOML: {error}").at(str(pyproject)),)
     if TABLE in document.get("tool", {}):
-        message = f"there is a [tool.{TABLE}] already"
-        return None, (problem("config-present", "", message, "change it there").at(str(pyproject)),)
+        message = f"[tool.{TABLE}] already exists"
+        return None, (problem("config-present", "", message, "edit it there").at(str(pyproject)),)
     root = pyproject.resolve().parent
     text = _TEXT.format(
         table=TABLE,
@@ -49,7 +58,7 @@ def first_configuration(
 
 
 def _output(root: Path) -> str:
-    """Inside the one package that the project has, or a package of its own."""
+    """A folder in the project's only package, or else a package of its own."""
     for folder in (root / "src", root):
         packages = [path.parent for path in sorted(folder.glob("*/__init__.py")) if path.parent.name != "tests"]
         if len(packages) == 1:
@@ -58,7 +67,7 @@ def _output(root: Path) -> str:
 
 
 def _specs(root: Path) -> list[str]:
-    """Where specs lie already, at most two folders down; else where they are to be put."""
+    """Patterns for the folders that hold specs, at most two levels down, or else for the folder to put them in."""
     patterns = (_PATTERN, f"*/{_PATTERN}", f"*/*/{_PATTERN}")
     folders = {path.parent.relative_to(root) for pattern in patterns for path in root.glob(pattern)}
     return sorted((folder / _PATTERN).as_posix() for folder in folders) or [f"specs/{_PATTERN}"]

@@ -1,11 +1,10 @@
-"""What the last run of a project made of what, kept in the user's cache folder.
+"""What the last run of a project made, and from what, kept as hashes in the user's cache folder.
 
-It is never committed: a check in a fresh checkout makes everything anew, so that nothing but the bytes counts.
+It is never committed: a check in a fresh checkout makes everything anew, so that only the bytes count.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -14,13 +13,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from genstudio_codegen.files import digest, write_atomically
 from genstudio_codegen.problems import Problem
 
 _FORMAT = 1
 
 
 def cache_folder() -> Path:
-    """Where caches and locks lie: `GENSTUDIO_CODEGEN_CACHE`, or the user's cache folder."""
+    """Where caches and locks are kept: `GENSTUDIO_CODEGEN_CACHE`, or the user's cache folder."""
     if chosen := os.environ.get("GENSTUDIO_CODEGEN_CACHE"):
         return Path(chosen)
     if sys.platform == "win32":
@@ -33,7 +33,7 @@ def cache_folder() -> Path:
 
 
 def locks_folder() -> Path:
-    """Where runs keep each other waiting: beside the caches or, where nothing can be written there, among temporary files."""
+    """Where the lock files of running processes are kept: beside the caches, or in the temporary folder if that fails."""
     folder = cache_folder() / "locks"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -48,19 +48,22 @@ def locks_folder() -> Path:
 
 
 class Cache:
-    """One project's memory: what a whole run was given when nothing had to change, and the key of each module.
+    """The cache of one project, in parts that are separate files and are read when they are asked for.
 
-    It holds hashes, never source: a hit says that a file on the disk is right as it is. A cache that cannot be read
-    is empty, one that cannot be written is not kept.
+    It holds hashes, never source: a hit says that a file on the disk is already right. A cache that cannot be read
+    counts as empty, and one that cannot be written is not kept.
+
+    Args:
+        anchor: The file or folder that identifies the project.
     """
 
     def __init__(self, anchor: Path) -> None:
-        self._name = hashlib.sha256(os.fsencode(anchor.resolve())).hexdigest()[:32]
+        self._name = digest(os.fsencode(anchor.resolve()))[:32]
         self._parts: dict[str, dict[str, Any]] = {}
         self._new: set[str] = set()
 
     def get(self, part: str) -> dict[str, Any]:
-        """One part of the memory, empty where there is none; each is a file, and read when it is asked for."""
+        """One part, or an empty one if there is none."""
         if part not in self._parts:
             try:
                 document = json.loads(self._path(part).read_bytes())
@@ -70,14 +73,12 @@ class Cache:
         return self._parts[part]
 
     def set(self, part: str, value: Mapping[str, Any]) -> None:
-        """Replace a part."""
+        """Replace a part; `save` writes it."""
         self._parts[part] = dict(value)
         self._new.add(part)
 
     def save(self) -> None:
-        """Keep what was set."""
-        from genstudio_codegen.publish import write_atomically
-
+        """Write the parts that were set."""
         for part in sorted(self._new):
             path = self._path(part)
             try:
@@ -91,11 +92,11 @@ class Cache:
         return cache_folder() / f"{self._name}.{part}.json"
 
 
-def to_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+def problems_to_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     """Problems as the cache keeps them."""
     return [asdict(one) for one in problems]
 
 
-def from_json(problems: Any) -> tuple[Problem, ...]:
+def problems_from_json(problems: Any) -> tuple[Problem, ...]:
     """Problems that the cache kept."""
     return tuple(Problem(**one) for one in problems or ())

@@ -1,4 +1,4 @@
-"""The versions of installed distributions, without loading `importlib.metadata`, which takes longer than a whole check."""
+"""The versions of installed distributions, read from folder names: `importlib.metadata` takes longer to load than a check."""
 
 from __future__ import annotations
 

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .problems import Problem, has_errors
+from genstudio_codegen.problems import Problem, has_errors
 
 if TYPE_CHECKING:
-    from .publish import Change
+    from genstudio_codegen.publish import Change
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a run found and did.
 
-    `changes` were made, or would be where only a check was asked for or problems forbade them; one that ends in
-    nothing removes its file. `is_written` says that the files are now as they should be.
+    Attributes:
+        problems: What was found, errors and warnings.
+        changes: The changes that were made, or would be if this was no check and no problem prevented them. A change
+            without bytes after it removes its file.
+        unchanged: The files that were already right.
+        is_written: Whether the files are now as they should be.
     """
 
     problems: tuple[Problem, ...]

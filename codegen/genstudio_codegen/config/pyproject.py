@@ -1,4 +1,4 @@
-"""From a `pyproject.toml` to a `Config`, with every mistake in it told at its line."""
+"""From a `pyproject.toml` to a `Config`. Every mistake in it is reported at its line."""
 
 from __future__ import annotations
 
@@ -7,71 +7,67 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from genstudio_codegen.problems import Problem, pointer, problem
 
-from .model import Config, WorkflowConfig
+from .model import Config, ConfigResult, WorkflowConfig
 
 TABLE = "genstudio-codegen"
 _LISTS = ("required", "only", "skip", "open")
 
 
-class Loaded(NamedTuple):
-    """What came of a project's configuration: None where anything is wrong with it, and what is."""
-
-    config: Config | None
-    problems: tuple[Problem, ...]
-    table: Mapping[str, Any]
-
-
 def find_pyproject(start: Path) -> Path | None:
-    """The nearest `pyproject.toml`, from a folder upwards, that speaks of this generator."""
+    """The nearest `pyproject.toml` with a table for this generator, searched from a folder upwards."""
     start = start.resolve()
     for folder in (start, *start.parents):
         path = folder / "pyproject.toml"
-        if path.is_file() and _speaks_of_us(path.read_bytes()):
+        if path.is_file() and _has_table(path.read_bytes()):
             return Path(os.path.relpath(path))
     return None
 
 
-def _speaks_of_us(data: bytes) -> bool:
+def _has_table(data: bytes) -> bool:
     if TABLE.encode() not in data:
         return False
     try:
         return TABLE in tomllib.loads(data.decode("utf-8", "replace")).get("tool", {})
     except tomllib.TOMLDecodeError:
-        # It may; loading it tells what is wrong with it.
+        # It may have one: loading the file reports what is wrong with it.
         return f"tool.{TABLE}".encode() in data
 
 
-def load_config(path: Path, *, is_known: Callable[[Mapping[str, Any]], bool] = lambda table: False) -> Loaded:
-    """The configuration in a `pyproject.toml`; paths in it are relative to its folder.
+def load_config(path: Path, *, is_known: Callable[[Mapping[str, Any]], bool] = lambda table: False) -> ConfigResult:
+    """Read the configuration in a `pyproject.toml`.
 
-    `is_known` says of a table that it was found right before; it is then not checked against the schema again.
-    Raises `OSError` when the file cannot be read.
+    Args:
+        path: The file. Paths in it are relative to its folder.
+        is_known: Whether a table was found valid before. Such a table is not checked against the schema again.
+
+    Returns:
+        The configuration, or the problems of the file.
+
+    Raises:
+        OSError: The file cannot be read.
     """
     text = path.read_bytes().decode("utf-8", "replace")
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Loaded(None, (problem("config-unreadable", "", f"this is not valid TOML: {error}").at(str(path)),), {})
+        return _refused(problem("config-unreadable", "", f"this is not valid TOML: {error}").at(str(path)))
     table = document.get("tool", {}).get(TABLE)
     if table is None:
-        message = f"there is no table [tool.{TABLE}]"
-        return Loaded(
-            None, (problem("config-missing", "", message, "genstudio-codegen init writes one").at(str(path)),), {}
-        )
+        hint = "run genstudio-codegen init to write one"
+        return _refused(problem("config-missing", "", f"there is no table [tool.{TABLE}]", hint).at(str(path)))
     if not is_known(table):
-        # Imported here: it brings a JSON Schema validator.
-        from .schema import problems_of
+        # Imported here: it loads a JSON Schema validator.
+        from .schema import schema_problems
 
-        found = problems_of(table)
-        if found:
-            return Loaded(None, placed(found, path, text), table)
+        if found := schema_problems(table):
+            return _refused(*locate_problems(found, path, text))
     workflows, problems = _workflows(table, path.parent)
     if problems:
-        return Loaded(None, placed(problems, path, text), table)
+        return _refused(*locate_problems(problems, path, text))
     config = Config(
         output=path.parent / table["output"],
         workflows=workflows,
@@ -80,13 +76,23 @@ def load_config(path: Path, *, is_known: Callable[[Mapping[str, Any]], bool] = l
         prune=True,
         pyproject=path,
     )
-    return Loaded(config, (), table)
+    return ConfigResult(config)
 
 
-def placed(problems: Iterable[Problem], path: Path, text: str | None = None) -> tuple[Problem, ...]:
-    """Problems of a configuration, found by the pointer into its table, at their lines of the file."""
-    # Imported here: a configuration is right almost always.
-    from .lines import line_of
+def _refused(*problems: Problem) -> ConfigResult:
+    return ConfigResult(None, problems)
+
+
+def locate_problems(problems: Iterable[Problem], path: Path, text: str | None = None) -> tuple[Problem, ...]:
+    """Problems of a configuration with the lines of the file that they concern.
+
+    Args:
+        problems: Problems whose `path` is a pointer into the generator's table.
+        path: The `pyproject.toml`.
+        text: Its text, if it was read already.
+    """
+    # Imported here: a configuration is valid almost always.
+    from .toml_lines import line_of
 
     found = list(problems)
     if text is None and found:
@@ -101,43 +107,44 @@ def _parts(path: str) -> list[str]:
 
 
 def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConfig, ...], list[Problem]]:
-    """Every spec that the globs find or a section names, each with its section; and what fits nothing."""
+    """Every spec that a pattern matches or a section names, with its section; and what matches nothing."""
     problems: list[Problem] = []
     specs: dict[Path, Path] = {}
     for index, pattern in enumerate(table.get("specs", ())):
         matches = _matches(root, pattern)
         if not matches:
             message = f"no file matches {pattern!r}"
-            hint = "save the specs there, or correct the pattern; it is relative to this file"
+            hint = "save the specs there, or correct the pattern, which is relative to this file"
             problems.append(problem("config-pattern-unused", pointer("specs", index), message, hint))
         specs |= {path.resolve(): path for path in matches}
     sections = cast("dict[str, dict[str, Any]]", table.get("workflows", {}))
     found: list[WorkflowConfig] = []
-    nameless: dict[str, dict[str, Any]] = {}
+    by_module: dict[str, dict[str, Any]] = {}
     for name, section in sections.items():
         if "spec" in section:
             path = root / section["spec"]
             specs.pop(path.resolve(), None)
             found.append(_workflow(path, name, section, root))
         else:
-            nameless[name] = section
-    if nameless:
+            by_module[name] = section
+    if by_module:
         from genstudio_codegen.names import module_name
 
         by_name = {module_name(path.name): path for path in specs.values()}
-        for name, section in nameless.items():
+        for name, section in by_module.items():
             if name in by_name:
                 specs.pop(by_name[name].resolve(), None)
                 found.append(_workflow(by_name[name], name, section, root))
             else:
-                from .schema import nearest
+                from genstudio_codegen.hints import nearest
 
-                hint = nearest(name, list(by_name)) or "give its file with spec"
+                hint = nearest(name, list(by_name)) or 'name its file with spec = "..."'
                 message = f"no spec becomes the module {name}"
                 problems.append(problem("config-workflow-unknown", pointer("workflows", name), message, hint))
     found += [WorkflowConfig(spec=path) for path in specs.values()]
     if not found and not problems:
-        problems.append(problem("config-value-wrong", "", "it names no spec", 'add specs = ["specs/*.spec.json"]'))
+        hint = 'add specs = ["specs/*.spec.json"]'
+        problems.append(problem("config-value-wrong", "", "the configuration names no spec", hint))
     return tuple(sorted(found, key=lambda one: str(one.spec))), problems
 
 

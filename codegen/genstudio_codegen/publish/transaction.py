@@ -1,7 +1,7 @@
-"""Carrying out a plan: staged whole beside the folder's files, then moved one by one, so that every moment imports.
+"""Applying a plan: everything is staged beside the files, then moved one by one, so that the package always imports.
 
-The manifest says first what is about to be written, and at the end what was: a run that is killed in between leaves
-files that the next run knows as its own.
+The manifest first says what is about to be written, and in the end what was written. The next run recognises the files
+that a killed run left.
 """
 
 from __future__ import annotations
@@ -9,27 +9,30 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from .atomic import sync_folder, write_atomically, write_durably
+from genstudio_codegen.files import digest, remove_leftovers, sync_folder, write_atomically, write_durably
+
 from .folder import Change, Plan
-from .manifest import MANIFEST_NAME, Manifest, digest
+from .manifest import MANIFEST_NAME, Manifest
 
 STAGING_NAME = ".genstudio-codegen.staged"
 
 
-def carry_out(plan: Plan) -> None:
-    """Write and remove what a plan says; nothing is moved before everything could be written.
+def apply_plan(plan: Plan) -> None:
+    """Write and remove what a plan says. Nothing is moved before everything could be written.
 
-    Raises `OSError` as the file system does. Must not run twice at once for one folder.
+    Must not run twice at once for one folder.
+
+    Raises:
+        OSError: As the file system reports it.
     """
     staging = plan.folder / STAGING_NAME
-    if plan.folder.is_dir():
-        shutil.rmtree(staging, ignore_errors=True)
+    _clear(staging)
     manifest = plan.folder / MANIFEST_NAME
     if plan.changes:
         plan.folder.mkdir(parents=True, exist_ok=True)
         staging.mkdir()
         try:
-            staged = [(_staged(staging, change), change) for change in plan.changes]
+            staged = [(_stage(staging, change), change) for change in plan.changes]
             write_atomically(manifest, _intention(plan).to_bytes())
             for path, change in staged:
                 if path is None:
@@ -38,16 +41,23 @@ def carry_out(plan: Plan) -> None:
                     path.replace(change.path)
             sync_folder(plan.folder)
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            _clear(staging)
     if plan.folder.is_dir():
         data = plan.manifest.to_bytes()
-        for leftover in plan.folder.glob(f".{MANIFEST_NAME}.*.tmp"):
-            leftover.unlink(missing_ok=True)
+        remove_leftovers(manifest)
         if not manifest.is_file() or manifest.read_bytes() != data:
             write_atomically(manifest, data)
 
 
-def _staged(staging: Path, change: Change) -> Path | None:
+def _clear(staging: Path) -> None:
+    """Remove what a killed run left, or a link that somebody planted there, which is not followed."""
+    if staging.is_symlink() or staging.is_file():
+        staging.unlink()
+    else:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _stage(staging: Path, change: Change) -> Path | None:
     if change.after is None:
         return None
     path = staging / change.path.name

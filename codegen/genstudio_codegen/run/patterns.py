@@ -1,20 +1,20 @@
-"""What a workflow's configuration says of single parameters, by patterns over `<node id>.<input>`."""
+"""The settings of a workflow that select parameters, by patterns over `<node id>.<input>`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from genstudio_codegen.config import WorkflowConfig
+from genstudio_codegen.hints import closest
 from genstudio_codegen.names import parameter_key
-from genstudio_codegen.problems import Problem, pointer, problem
 from genstudio_codegen.parameter_spec import WorkflowSpec
+from genstudio_codegen.problems import Problem, pointer, problem
 
 
 def chosen_parameters(spec: WorkflowSpec, config: WorkflowConfig) -> WorkflowSpec:
-    """The workflow with the parameters that `only` names, or without those that `skip` names."""
+    """The workflow with only the parameters that `only` selects, or without those that `skip` selects."""
     if not config.only and not config.skip:
         return spec
 
@@ -29,14 +29,14 @@ def chosen_parameters(spec: WorkflowSpec, config: WorkflowConfig) -> WorkflowSpe
 
 
 def required_keys(spec: WorkflowSpec, config: WorkflowConfig) -> tuple[str, ...]:
-    """The keys of the parameters that `required` names."""
+    """The keys of the parameters that `required` selects."""
     return tuple(key for key in map(parameter_key, spec.parameters) if _matches(key, config.required))
 
 
 def unused_patterns(
     whole: WorkflowSpec, chosen: WorkflowSpec, config: WorkflowConfig, section: str
 ) -> Iterator[Problem]:
-    """What of a configuration fits no parameter; its problems point into the section of the module's name."""
+    """The settings that match no parameter, as problems that point into the section of the module's name."""
     all_keys = [parameter_key(one) for one in whole.parameters]
     keys = [parameter_key(one) for one in chosen.parameters]
     checked: list[tuple[str, Iterable[str], list[str]]] = [
@@ -55,10 +55,10 @@ def unused_patterns(
 
 
 def _unused(setting: str, pattern: str, known: list[str], path: str) -> Problem:
-    close = get_close_matches(pattern, known, 1, 0.5)
+    close = closest(pattern, known, cutoff=0.5)
     listed = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
-    hint = f"did you mean {close[0]!r}?" if close else f"there are {listed}" if known else "it has no parameters"
-    return problem("config-pattern-unused", path, f"{setting}: no parameter is called {pattern!r}", hint)
+    hint = f"did you mean {close!r}?" if close else f"its parameters are {listed}" if known else "it has no parameters"
+    return problem("config-pattern-unused", path, f"{setting}: {pattern!r} matches no parameter", hint)
 
 
 def _matches(key: str, patterns: Iterable[str]) -> bool:

@@ -1,0 +1,86 @@
+"""One module: its spec is read, its parameters are chosen and named, and its source is rendered, in any process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from genstudio_codegen.config import WorkflowConfig
+from genstudio_codegen.names import name_parameters
+from genstudio_codegen.parameter_spec import read_spec
+from genstudio_codegen.problems import Problem, has_errors
+from genstudio_codegen.render import ModuleInput, TemplateError, render_module, render_package
+
+from .patterns import chosen_parameters, required_keys, unused_patterns
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleTask:
+    """What one module is made of.
+
+    Attributes:
+        name: The module's name.
+        workflow: Its settings.
+        locked: The names that the lock holds for it, by `<node id>.<input>`.
+        templates: The user's folder of templates.
+    """
+
+    name: str
+    workflow: WorkflowConfig
+    locked: Mapping[str, str]
+    templates: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleResult:
+    """What became of a task.
+
+    Attributes:
+        data: The module's bytes, or None if something is wrong or the spec was only read.
+        names: The names of its parameters, by `<node id>.<input>`.
+        problems: What was found.
+        sha256: The hash of the spec's bytes that were read.
+    """
+
+    data: bytes | None
+    names: Mapping[str, str]
+    problems: tuple[Problem, ...]
+    sha256: str = ""
+
+
+def make_module(task: ModuleTask, *, render: bool = True) -> ModuleResult:
+    """Make a module or, without `render`, only find what is wrong."""
+    workflow = task.workflow
+    reading = read_spec(workflow.spec, workflow_id=workflow.workflow_id, workflow=workflow.workflow)
+    if reading.spec is None:
+        return ModuleResult(None, {}, reading.problems)
+    spec = chosen_parameters(reading.spec, workflow)
+    problems = [*reading.problems, *unused_patterns(reading.spec, spec, workflow, task.name)]
+    naming = name_parameters(spec, locked=task.locked, chosen=workflow.names)
+    problems += [one.at(str(workflow.spec)) for one in naming.problems]
+    if has_errors(problems) or not render:
+        return ModuleResult(None, {} if naming.problems else naming.by_key, tuple(problems))
+    module = ModuleInput(
+        name=task.name,
+        spec=spec,
+        naming=naming,
+        open_choices=workflow.open,
+        required=required_keys(spec, workflow),
+        templates=task.templates,
+    )
+    if workflow.largest_literal is not None:
+        module = replace(module, largest_literal=workflow.largest_literal)
+    try:
+        data = render_module(module).encode()
+    except TemplateError as error:
+        return ModuleResult(None, naming.by_key, (*problems, error.problem))
+    return ModuleResult(data, naming.by_key, tuple(problems), spec.sha256)
+
+
+def package_source(templates: Path | None) -> bytes | Problem:
+    """The bytes of the package's `__init__.py`, or why the user's template cannot be rendered."""
+    try:
+        return render_package(templates=templates).encode()
+    except TemplateError as error:
+        return error.problem
