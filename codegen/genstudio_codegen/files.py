@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
+import stat
 from pathlib import Path
 
 LOCK_NAME = "genstudio.lock"
 """The file beside the specs that keeps the names of parameters."""
+
+LARGEST_FILE = 64 * 2**20
+"""Bytes. No spec, workflow, lock, template or generated module comes near."""
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -18,11 +23,34 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def read_file(path: Path, limit: int = LARGEST_FILE) -> bytes:
+    """The bytes of a regular file.
+
+    Raises:
+        OSError: There is no such file, it is a folder, a pipe or a device, it has more than `limit` bytes (`EFBIG`),
+            or it cannot be read. `ValueError` for a name that no file can have is raised as one, too.
+    """
+    try:
+        # Without O_NONBLOCK, opening a pipe waits for somebody to write to it.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except ValueError as error:
+        raise OSError(errno.EINVAL, str(error), str(path)) from None
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(file.fileno())
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "Not a regular file", str(path))
+        data = b"" if status.st_size > limit else file.read(limit + 1)
+    if status.st_size > limit or len(data) > limit:
+        raise OSError(errno.EFBIG, f"Larger than {limit // 2**20} MiB", str(path))
+    return data
+
+
 def file_hash(path: Path) -> str:
     """The SHA-256 of a file's bytes, or "" for a file that cannot be read."""
     try:
-        with path.open("rb") as file:
-            return digest(file.read())
+        return digest(read_file(path))
     except OSError:
         return ""
 

@@ -56,8 +56,11 @@ class Project:
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
-    monkeypatch.setenv("GENSTUDIO_CODEGEN_CACHE", str(tmp_path / "cache"))
+def project(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Project]:
+    # Outside of the project: a cache inside it is not trusted.
+    monkeypatch.setenv("GENSTUDIO_CODEGEN_CACHE", str(tmp_path_factory.mktemp("cache") / "own"))
     root = tmp_path / "project"
     root.mkdir()
     yield Project(root)

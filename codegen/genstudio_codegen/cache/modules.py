@@ -25,10 +25,13 @@ class CachedModule:
 def recall_module(cache: Cache, name: str, workflow: WorkflowConfig, key: str) -> CachedModule | None:
     """The module of a name as it was made from the same inputs, or None."""
     entry = cache.get("modules").get(name)
-    if not entry or entry["key"] != key:
-        return None
     sources = {_SPEC: str(workflow.spec), _WORKFLOW: str(workflow.workflow)}
-    return CachedModule(entry["sha256"], _with_sources(problems_from_json(entry["problems"]), sources))
+    try:
+        if not entry or entry["key"] != key:
+            return None
+        return CachedModule(str(entry["sha256"]), _with_sources(problems_from_json(entry["problems"]), sources))
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return None  # not the shape that this version writes
 
 
 def remember_modules(cache: Cache, modules: Iterable[tuple[str, WorkflowConfig, str, CachedModule]]) -> None:

@@ -26,11 +26,14 @@ def recall_run(cache: Cache, inputs: RunInputs) -> CachedRun | None:
     if run.get("key") != inputs.key:
         return None
     output = inputs.config.output
-    if (output / run["absent"]).exists():
-        return None
-    if any(file_hash(output / name) != sha256 for name, sha256 in run["files"].items()):
-        return None
-    return CachedRun(tuple(output / name for name in run["shown"]), problems_from_json(run["problems"]))
+    try:
+        if (output / run["absent"]).exists():
+            return None
+        if any(file_hash(output / name) != sha256 for name, sha256 in run["files"].items()):
+            return None
+        return CachedRun(tuple(output / name for name in run["shown"]), problems_from_json(run["problems"]))
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return None  # not the shape that this version writes
 
 
 def remember_run(

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from genstudio_codegen.files import digest, write_atomically
+from genstudio_codegen.files import digest, read_file, write_atomically
 from genstudio_codegen.problems import Problem
 
 _FORMAT = 1
@@ -32,11 +34,17 @@ def cache_folder() -> Path:
     return Path(os.path.expanduser(base)) / "genstudio-codegen"
 
 
+def _make_cache_folder() -> None:
+    # Nobody else may write here, whatever the umask allows: the cache would not be trusted.
+    cache_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def locks_folder() -> Path:
     """Where the lock files of running processes are kept: beside the caches, or in the temporary folder if that fails."""
     folder = cache_folder() / "locks"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_cache_folder()
+        folder.mkdir(mode=0o700, exist_ok=True)
         if os.access(folder, os.W_OK):
             return folder
     except OSError:
@@ -50,27 +58,48 @@ def locks_folder() -> Path:
 class Cache:
     """The cache of one project, in parts that are separate files and are read when they are asked for.
 
-    It holds hashes, never source: a hit says that a file on the disk is already right. A cache that cannot be read
-    counts as empty, and one that cannot be written is not kept.
+    It holds hashes, never source: a hit says that a file on the disk is already right. A cache counts as empty if it
+    cannot be read, is inside the project's repository, or can be written to by others than its owner. One that cannot be
+    written is not kept.
 
     Args:
         anchor: The file or folder that identifies the project.
     """
 
     def __init__(self, anchor: Path) -> None:
-        self._name = digest(os.fsencode(anchor.resolve()))[:32]
+        self._anchor = anchor.resolve()
+        self._name = digest(os.fsencode(self._anchor))[:32]
         self._parts: dict[str, dict[str, Any]] = {}
         self._new: set[str] = set()
 
     def get(self, part: str) -> dict[str, Any]:
         """One part, or an empty one if there is none."""
         if part not in self._parts:
-            try:
-                document = json.loads(self._path(part).read_bytes())
-                self._parts[part] = document["content"] if document["format"] == _FORMAT else {}
-            except (OSError, ValueError, KeyError, TypeError):
-                self._parts[part] = {}
+            self._parts[part] = self._read(part)
         return self._parts[part]
+
+    def _read(self, part: str) -> dict[str, Any]:
+        if not self._is_own:
+            return {}
+        try:
+            document = json.loads(read_file(self._path(part)))
+            content = document["content"] if document["format"] == _FORMAT else {}
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return {}
+        return cast("dict[str, Any]", content) if isinstance(content, dict) else {}
+
+    @cached_property
+    def _is_own(self) -> bool:
+        """Whether nobody but the user can have written the cache: what is in it lets files pass unchecked."""
+        folder = cache_folder()
+        try:
+            status = folder.lstat()
+            inside = folder.resolve().is_relative_to(_project(self._anchor))
+        except OSError:
+            return False
+        if inside or not stat.S_ISDIR(status.st_mode):
+            return False
+        return not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & 0o022)
 
     def set(self, part: str, value: Mapping[str, Any]) -> None:
         """Replace a part; `save` writes it."""
@@ -82,7 +111,7 @@ class Cache:
         for part in sorted(self._new):
             path = self._path(part)
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                _make_cache_folder()
                 write_atomically(path, json.dumps({"format": _FORMAT, "content": self._parts[part]}).encode())
             except OSError:
                 return
@@ -90,6 +119,15 @@ class Cache:
 
     def _path(self, part: str) -> Path:
         return cache_folder() / f"{self._name}.{part}.json"
+
+
+def _project(path: Path) -> Path:
+    """The repository that a file is in, or else the folder of the nearest `pyproject.toml`, or the file's own folder."""
+    for marker in (".git", "pyproject.toml"):
+        for folder in path.parents:
+            if (folder / marker).exists():
+                return folder
+    return path.parent
 
 
 def problems_to_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -25,7 +27,11 @@ def exclusive(folders: Iterable[Path], locks: Path, *, on_wait: Callable[[Path],
     # Imported here: only what writes needs it.
     from filelock import FileLock, Timeout
 
-    locks.mkdir(parents=True, exist_ok=True)
+    locks.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Among temporary files, somebody else may have made a folder, or a link to one, under this name.
+    status = locks.lstat()
+    if not stat.S_ISDIR(status.st_mode) or (hasattr(os, "getuid") and status.st_uid != os.getuid()):
+        raise PermissionError(errno.EPERM, "Not a folder of yours; name one in GENSTUDIO_CODEGEN_CACHE", str(locks))
     with ExitStack() as stack:
         # Everybody takes them in the same order, or two runs could wait for each other.
         for folder in sorted({folder.resolve() for folder in folders}):

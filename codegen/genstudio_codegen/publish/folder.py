@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from genstudio_codegen.files import digest
-from genstudio_codegen.generated_header import PREFIX_BYTES, is_generated
+from genstudio_codegen.files import digest, read_file
+from genstudio_codegen.generated_header import LONGEST_LINE, is_generated
 from genstudio_codegen.problems import Problem, problem
 
 from .manifest import Manifest, read_manifest
@@ -69,7 +70,7 @@ def plan_folder(
     unchanged: list[Path] = []
     for name in sorted(expected, key=_order):
         path, wanted = folder / name, expected[name]
-        before = path.read_bytes() if path.is_file() else None
+        before = read_file(path) if path.is_file() else None
         if before is not None and digest(before) == wanted.sha256:
             unchanged.append(path)
             continue
@@ -88,11 +89,13 @@ def plan_folder(
     else:
         files |= {name: sha256 for name, sha256 in manifest.files.items() if name in kept and name not in files}
         for change, warning in _gone(folder, manifest, kept | set(expected), force=force):
-            if warning:
-                found.append(warning)
-                files |= {n: manifest.files[n] for n in (change.path.name,) if n in manifest.files}
-            else:
+            if warning is None:
                 changes.append(change)
+                continue
+            found.append(warning)
+            # A file without the generator's first line is no longer claimed.
+            if change.path.name in manifest.files and is_generated(change.before or b""):
+                files[change.path.name] = manifest.files[change.path.name]
     return Plan(folder, tuple(changes), tuple(unchanged), tuple(found), Manifest(files), manifest)
 
 
@@ -103,20 +106,21 @@ def _order(name: str) -> tuple[bool, str]:
 
 def _obstacle(path: Path, before: bytes | None, manifest: Manifest) -> Problem | None:
     if before is None:
-        return _foreign(path) if path.exists() else None
+        return _foreign(path) if os.path.lexists(path) else None
     # An empty file holds nothing to lose: py.typed, or an __init__.py made by hand.
     if not before.strip():
         return None
-    if path.name in manifest:
-        if manifest.is_unedited(path.name, digest(before)):
-            return None
-        message = f"{path} was edited after it was generated, and is not overwritten"
-        return problem("file-edited", "", message, _FORCE)
-    return None if is_generated(before) else _foreign(path)
+    # The list of files is committed, so anybody may have written it: it never speaks for a file without the first line.
+    if not is_generated(before):
+        return _foreign(path)
+    if path.name not in manifest or manifest.is_unedited(path.name, digest(before)):
+        return None
+    message = f"{path} was edited after it was generated, and is not overwritten"
+    return problem("file-edited", "", message, _FORCE)
 
 
 def _foreign(path: Path) -> Problem:
-    message = f"{path} was not written by genstudio-codegen, and is not overwritten"
+    message = f"{path} does not begin with the first line of a generated file, and is not overwritten"
     return problem("file-not-owned", "", message, "move it, or choose another output folder or --name")
 
 
@@ -129,17 +133,22 @@ def _gone(
         names |= {path.name for path in folder.glob("*.py") if path.is_file() and _has_header(path)}
     for name in sorted(names - wanted):
         path = folder / name
-        if not path.is_file():
+        if path.is_symlink() or not path.is_file():
             continue
-        data = path.read_bytes()
-        if force or manifest.is_unedited(name, digest(data)):
+        data = read_file(path)
+        if not is_generated(data):
+            message = f"{path} is listed as generated, but does not begin with the first line of a generated file"
+            yield Change(path, data, None), problem("file-orphaned", "", message, "delete it if it is not needed")
+        elif force or manifest.is_unedited(name, digest(data)):
             yield Change(path, data, None), None
-            continue
-        reason = "was edited" if name in manifest else "may have been edited"
-        message = f"the workflow of {path} is gone, but the file {reason} after it was generated, so it stays"
-        yield Change(path, data, None), problem("file-orphaned", "", message, "delete it, or remove it with --force")
+        else:
+            reason = "was edited" if name in manifest else "may have been edited"
+            message = f"the workflow of {path} is gone, but the file {reason} after it was generated, so it stays"
+            yield Change(path, data, None), problem(
+                "file-orphaned", "", message, "delete it, or remove it with --force"
+            )
 
 
 def _has_header(path: Path) -> bool:
     with path.open("rb") as file:
-        return is_generated(file.read(len(PREFIX_BYTES)))
+        return is_generated(file.read(LONGEST_LINE))

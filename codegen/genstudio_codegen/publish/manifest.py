@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from genstudio_codegen.files import read_file
 from genstudio_codegen.problems import Problem, problem
 
 MANIFEST_NAME = ".genstudio-codegen.json"
@@ -45,13 +46,11 @@ def read_manifest(folder: Path) -> tuple[Manifest, tuple[Problem, ...]]:
     """A folder's manifest. It is empty if there is none, or none that can be read, which is a problem."""
     path = folder / MANIFEST_NAME
     try:
-        data = path.read_bytes()
+        document = json.loads(read_file(path))
+        return Manifest(_hashes(document["files"]), _hashes(document.get("pending", {}))), ()
     except (FileNotFoundError, NotADirectoryError):
         return Manifest(), ()
-    try:
-        document = json.loads(data)
-        return Manifest(_hashes(document["files"]), _hashes(document.get("pending", {}))), ()
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         message = (
             "the list of generated files cannot be read, so files with the generator's first line count as its own"
         )

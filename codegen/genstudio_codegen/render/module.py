@@ -21,7 +21,7 @@ from .literals import bracketed, literal, tuple_literal
 from .parameter_table import table_row
 from .params import params_class
 from .style import styled, styled_statements
-from .templates import render_template, template_errors
+from .templates import check_header, render_template, template_errors
 
 # Every name that a module may import or define; an alias of choices must be none of them.
 _RESERVED = frozenset(
@@ -113,6 +113,7 @@ def render_module(module: ModuleInput) -> str:
     style = styled_statements if module.templates is None else styled
     with template_errors(module.templates):
         source = style(render_template("workflow.py.jinja", module.templates, context))
+        check_header(source, context["header"])
         # What is not valid Python is never handed on.
         compile(source, f"{module.name}.py", "exec", dont_inherit=True)
     return source
@@ -138,7 +139,8 @@ def _fields(module: ModuleInput) -> list[_Field]:
 def render_package(version: str = __version__, templates: Path | None = None) -> str:
     """The source text of the package's `__init__.py`, the same for every set of workflows."""
     with template_errors(templates):
-        return styled(render_template("__init__.py.jinja", templates, {"header": first_line(version)}))
+        header = first_line(version)
+        return check_header(styled(render_template("__init__.py.jinja", templates, {"header": header})), header)
 
 
 def _header(module: ModuleInput) -> str:

@@ -40,6 +40,13 @@ def render_template(name: str, custom: Path | None, context: Mapping[str, object
     return _environment(custom, names).get_template(name).render(context)
 
 
+def check_header(source: str, header: str) -> str:
+    """The source, which must begin with the header: by its first line the generator recognises its own files."""
+    if not source.startswith(f"{header}\n"):
+        raise ValueError("the template must begin with {{ header }}")
+    return source
+
+
 @lru_cache(maxsize=4)
 def _environment(custom: Path | None, names: tuple[str, ...]) -> Environment:
     # Imported here: loading jinja2 takes longer than most commands.
