@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from genstudio_codegen.compare import Change, Source, compare_sources
+from genstudio_codegen.compare import Change, VersionSource, compare_sources
 from genstudio_codegen.compare.rules import RULES
 from genstudio_codegen.names import name_parameters
 from genstudio_codegen.parameter_spec import WorkflowSpec, canonical_document, parse_spec
@@ -37,7 +37,7 @@ def specs(corpus: Path) -> list[tuple[bytes, WorkflowSpec]]:
 
 def changes(old: bytes, new: object, locked: dict[str, str] | None = None) -> tuple[Change, ...]:
     data = json.dumps(new).encode()
-    outcome = compare_sources(Source("old.json", old, locked), Source("new.json", data, locked))
+    outcome = compare_sources(VersionSource("old.json", old, locked), VersionSource("new.json", data, locked))
     assert outcome.comparison is not None, outcome.problems
     return outcome.comparison.changes
 

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from genstudio_codegen.limits import LARGEST_LITERAL
-from genstudio_codegen.compare.statics import is_assignable, static_type, type_outcome
+from genstudio_codegen.compare.static_types import is_assignable, static_type
+from genstudio_codegen.compare.type_outcomes import type_outcome
 from genstudio_codegen.config import Config, WorkflowConfig
 from genstudio_codegen.generation import generate
 from genstudio_codegen.parameter_spec import Parameter, read_spec

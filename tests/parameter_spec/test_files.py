@@ -71,7 +71,7 @@ def test_utf16_is_named() -> None:
     [
         ('{"a": 1', 1, 8, "too early"),
         ("{'a': 1}", 1, 2, "double quotes"),
-        ('{"a": 1,\n "b": 2,\n}', 3, 1, "comma too many"),
+        ('{"a": 1,\n "b": 2,\n}', 3, 1, "extra comma"),
         ("{\n  // a comment\n}", 2, 3, "no comments"),
         ("<!doctype html>", 1, 1, "web page"),
         ('{"a": "\n"}', 1, 8, "without editing"),

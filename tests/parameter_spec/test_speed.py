@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from genstudio_codegen.parameter_spec import parse_spec, places
+from genstudio_codegen.parameter_spec import TextPositions, parse_spec
 
 from .test_dialects import NODES
 
@@ -23,10 +23,10 @@ def test_importing_loads_neither_jsonschema_nor_what_it_needs() -> None:
 
 
 def test_clean_documents_are_not_scanned_for_places(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(text: str) -> places.Places:
+    def refuse(text: str) -> TextPositions:
         raise AssertionError("scanned")
 
-    monkeypatch.setattr("genstudio_codegen.parameter_spec.read.scan", refuse)
+    monkeypatch.setattr("genstudio_codegen.parameter_spec.reader.find_positions", refuse)
     assert parse_spec(json.dumps({"workflow_id": "wf", "nodes": NODES}).encode(), "a").spec is not None
     assert parse_spec(json.dumps(NODES).encode(), "a").spec is not None
     with pytest.raises(AssertionError, match="scanned"):

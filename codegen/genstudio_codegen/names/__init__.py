@@ -1,11 +1,11 @@
-"""One Python name per parameter, stable before pretty, and names for everything else that a module defines.
+"""One Python name per parameter, stable above all, and names for everything else that a module defines.
 
-`name_parameters` is the way in; it takes the names that the lock and the configuration hold, and computes the rest.
+`name_parameters` is the entry point: it takes the names in the lock and the configuration, and computes the others.
 """
 
 from .identifiers import alias_name, module_name, snake_case
 from .lock import LOCK_NAME, Lock, lock_text, read_lock
-from .naming import Naming, name_parameters, parameter_key
+from .parameter_names import Naming, name_parameters, parameter_key
 
 __all__ = [
     "LOCK_NAME",

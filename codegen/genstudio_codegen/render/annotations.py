@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from genstudio_codegen.parameter_spec import Kind, Parameter
-from genstudio_codegen.parameter_spec.model import JSONValue
+from genstudio_codegen.parameter_spec import JSONValue, Kind, Parameter
 
 from .choice_sets import ChoiceSet
 

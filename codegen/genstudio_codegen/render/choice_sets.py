@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from genstudio_codegen.names import alias_name, snake_case
-from genstudio_codegen.parameter_spec import Node, Parameter, WorkflowSpec
-from genstudio_codegen.parameter_spec.model import Choice
+from genstudio_codegen.parameter_spec import Choice, Node, Parameter, WorkflowSpec
 
 from .literals import bracketed, literal
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping
 
-from genstudio_codegen.parameter_spec import ABSENT, Kind, Node, Parameter, WorkflowSpec
-from genstudio_codegen.parameter_spec.model import JSONValue, MaybeValue
+from genstudio_codegen.parameter_spec import ABSENT, JSONValue, Kind, MaybeValue, Node, Parameter, WorkflowSpec
 from genstudio_codegen.text import one_line, plain_text
 
 from .choice_sets import ChoiceSet

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 
-from genstudio_codegen.parameter_spec.model import JSONValue
+from genstudio_codegen.parameter_spec import JSONValue
 from genstudio_codegen.text import plain_text, string_literal
 
 LINE_LENGTH = 120

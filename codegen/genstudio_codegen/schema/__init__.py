@@ -1,9 +1,8 @@
-"""One JSON Schema (Draft 2020-12) per workflow: of its parameters by Python name, and of the override body.
+"""One JSON Schema (Draft 2020-12) per workflow: of its parameters by Python name, and of the body of a request.
 
-`parameters_schema` and `override_schema` are the ways in; both say of a value just what the generated module checks.
+`parameters_schema` and `override_schema` are the entry points; both accept the values that the generated module does.
 """
 
-from .documents import override_schema, parameters_schema
-from .values import value_schema
+from .workflow_schemas import override_schema, parameters_schema
 
-__all__ = ["override_schema", "parameters_schema", "value_schema"]
+__all__ = ["override_schema", "parameters_schema"]
