@@ -62,13 +62,13 @@ RULES: dict[str, Rule] = {
     "parameter-removed": Rule("A caller can no longer pass a parameter that is gone.", {"breaks-source": "always"}),
     "parameter-renamed": Rule(
         "Callers know a parameter only by its Python name.",
-        {"breaks-source": "always: the same node and input, or the same class, title and input under another id"},
+        {"breaks-source": "always, whether node and input are the same, or class, title and input of a node with another id"},
     ),
     "parameter-moved": Rule(
         "A parameter that keeps its Python name may set an input of another node.",
         {
             "changes-results": "the old node and input still exist, or the new node has another class",
-            "safe": "otherwise: only the node's id is new",
+            "safe": "otherwise, when only the node's id is new",
         },
     ),
     "parameter-added": Rule(
@@ -85,14 +85,14 @@ RULES: dict[str, Rule] = {
     ),
     "range-narrowed": Rule(
         "A call with a number outside the new range is refused.",
-        {"breaks-calls": "always: type checkers do not know ranges"},
+        {"breaks-calls": "always, because type checkers do not know ranges"},
     ),
     "range-widened": Rule("A wider range includes the old one.", {"safe": "always"}),
     "choices-removed": Rule(
         "A choice that is gone can no longer be passed.",
         {
             "breaks-source": "the new choices are typed as a Literal",
-            "breaks-calls": "they are typed as `str` or the like: there are more than 250, or floats among them",
+            "breaks-calls": "they are typed as `str` or the like, because there are more than 250 or floats among them",
         },
     ),
     "choices-added": Rule("A new choice does not affect the others.", {"safe": "always"}),
@@ -120,6 +120,6 @@ RULES: dict[str, Rule] = {
     ),
     "required-now": Rule(
         "If the workflow stores no value for an input, every call that leaves it out fails.",
-        {"breaks-calls": "always: a value was stored, and now it is null or missing"},
+        {"breaks-calls": "always, when a value was stored and is now null or missing"},
     ),
 }
