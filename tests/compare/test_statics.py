@@ -1,4 +1,4 @@
-"""What is told as a break of the source is what a type checker refuses; as one of calls, what a call refuses."""
+"""A change is reported to break the source if a type checker refuses it, and to break calls if a call does."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from collections import Counter
 
 import pytest
 
-from genstudio_codegen.parameter_spec import TextPositions, envelope, parse_spec, reader
-from genstudio_codegen.parameter_spec.json_values import JSONValue
+from genstudio_codegen.parameter_spec import JSONValue, TextPositions, find_positions, parse_spec
+from genstudio_codegen.parameter_spec.recognition import looks_like_node
 
 from .test_dialects import NODES
 
@@ -29,13 +29,12 @@ def test_importing_loads_neither_jsonschema_nor_what_it_needs() -> None:
 
 def test_positions_are_found_once_and_only_if_there_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     texts: list[str] = []
-    real = reader.find_positions
 
     def counted(text: str) -> TextPositions:
         texts.append(text)
-        return real(text)
+        return find_positions(text)
 
-    monkeypatch.setattr(reader, "find_positions", counted)
+    monkeypatch.setattr("genstudio_codegen.parameter_spec.reader.find_positions", counted)
     assert parse_spec(json.dumps({"workflow_id": "wf", "nodes": NODES}).encode(), "a").problems == ()
     assert parse_spec(json.dumps(NODES).encode(), "a").spec is not None  # The missing id has no place in the text.
     assert texts == []
@@ -47,13 +46,12 @@ def test_positions_are_found_once_and_only_if_there_is_a_problem(monkeypatch: py
 def test_each_entry_is_examined_once_for_what_is_not_a_node(monkeypatch: pytest.MonkeyPatch) -> None:
     """Finding the map of nodes must not be repeated by what comes after it."""
     examined: Counter[str] = Counter()
-    real = envelope.looks_like_node
 
     def counted(value: JSONValue) -> bool:
         examined[json.dumps(value)] += 1
-        return real(value)
+        return looks_like_node(value)
 
-    monkeypatch.setattr(envelope, "looks_like_node", counted)
+    monkeypatch.setattr("genstudio_codegen.parameter_spec.envelope.looks_like_node", counted)
     document = {str(number): {"inputs": {f"a{number}": ["INT", {}]}} for number in range(20)}
     assert parse_spec(json.dumps(document).encode(), "a", workflow_id="wf").problems == ()
     assert examined == Counter(json.dumps(node) for node in document.values())

@@ -86,7 +86,7 @@ def test_everything_beside_it_counts(
 def test_each_file_of_the_generator_counts(monkeypatch: pytest.MonkeyPatch, config: Config) -> None:
     before = keys(config)
     real = Path.read_bytes
-    for name in ("style.py", "naming.py", "kinds.py", "making.py"):
+    for name in ("style.py", "parameter_names.py", "kinds.py", "making.py"):
         with monkeypatch.context() as patch:
             patch.setattr(Path, "read_bytes", lambda self, n=name: real(self) + (b"#" if self.name == n else b""))
             assert all(a != b for a, b in zip(before, keys(config), strict=True)), name
