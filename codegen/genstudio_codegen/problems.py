@@ -96,11 +96,11 @@ RULES: dict[str, Rule] = {
         "error", "JSON readers disagree on which of two equal keys counts, so neither can be trusted."
     ),
     "number-not-json": Rule("error", "NaN and Infinity are not valid JSON, so they could not be sent."),
-    "number-too-large": Rule(
-        "error", "A number that no 64-bit float can hold is a mistake and would become infinite."
-    ),
+    "number-too-large": Rule("error", "A number that no 64-bit float can hold is a mistake and would become infinite."),
     # The document
-    "not-a-spec": Rule("error", "A module cannot be generated from a document that does not describe the inputs of nodes."),
+    "not-a-spec": Rule(
+        "error", "A module cannot be generated from a document that does not describe the inputs of nodes."
+    ),
     "document-is-list": Rule("error", "A spec is a JSON object; a list is a different kind of export."),
     "service-error": Rule("error", "An error response of the service may have been saved instead of the spec."),
     "ui-workflow": Rule("error", "The editor's workflow file has neither input names nor ranges."),
@@ -109,25 +109,31 @@ RULES: dict[str, Rule] = {
     "json-schema": Rule("error", "A JSON Schema does not say which node a value belongs to."),
     "openapi": Rule("error", "An OpenAPI description does not say which node a value belongs to."),
     "object-info": Rule("error", "A server's node catalogue describes classes of nodes, not the nodes of a workflow."),
-    "no-parameters": Rule(
-        "warning", "A workflow without parameters can run, but usually its spec is incomplete."
-    ),
+    "no-parameters": Rule("warning", "A workflow without parameters can run, but usually its spec is incomplete."),
     "workflow-id-missing": Rule(
         "warning", "Without the workflow's id a module can build requests but not submit them."
     ),
     "text-expected": Rule("warning", "A name, title or note that is not text is ignored, not guessed."),
     # The nodes
-    "not-a-node": Rule("warning", "An entry among the nodes that does not look like a node is left out, which should not go unnoticed."),
+    "not-a-node": Rule(
+        "warning", "An entry among the nodes that does not look like a node is left out, which should not go unnoticed."
+    ),
     "node-id-empty": Rule("error", "A request addresses a node by its id."),
     "node-not-object": Rule("error", "The parameters of a node that cannot be read would be lost without notice."),
-    "inputs-not-object": Rule("error", "A request addresses an input by its name, which a list of inputs does not have."),
+    "inputs-not-object": Rule(
+        "error", "A request addresses an input by its name, which a list of inputs does not have."
+    ),
     "input-name-empty": Rule("error", "A request addresses an input by its name."),
     "text-broken": Rule(
         "error", "Half of a surrogate pair cannot be encoded, so no request can address a node or an input with one."
     ),
     # The parameters
-    "spec-not-object": Rule("error", "The range and the choices in a spec that cannot be read would be lost without notice."),
-    "literal-without-spec": Rule("warning", "The type of an input without a spec is inferred from its value and may be wrong."),
+    "spec-not-object": Rule(
+        "error", "The range and the choices in a spec that cannot be read would be lost without notice."
+    ),
+    "literal-without-spec": Rule(
+        "warning", "The type of an input without a spec is inferred from its value and may be wrong."
+    ),
     "bound-not-number": Rule("warning", "A bound that is not a number is ignored, so the range is not checked."),
     "range-inverted": Rule("error", "No value can satisfy a minimum that is above the maximum."),
     "choices-not-list": Rule("warning", "Choices that are not a list are ignored, so the value is not checked."),
@@ -135,8 +141,12 @@ RULES: dict[str, Rule] = {
     "choices-duplicate": Rule("warning", "A choice that is listed twice is offered only once."),
     "choice-unusable": Rule("warning", "A choice that is a list, an object or null cannot be sent and is left out."),
     "default-type": Rule("warning", "A default of another type shows that the spec or the node is out of date."),
-    "default-out-of-range": Rule("warning", "A default outside the range is documented, but a call that passes it may be refused."),
-    "default-not-a-choice": Rule("warning", "A default that is not a choice is documented, but a call that passes it may be refused."),
+    "default-out-of-range": Rule(
+        "warning", "A default outside the range is documented, but a call that passes it may be refused."
+    ),
+    "default-not-a-choice": Rule(
+        "warning", "A default that is not a choice is documented, but a call that passes it may be refused."
+    ),
     "value-type": Rule("warning", "A stored value of another type may be a placeholder that was never replaced."),
     "value-out-of-range": Rule(
         "warning", "A stored value outside the range may make the workflow fail when a call leaves the input out."
@@ -159,19 +169,27 @@ RULES: dict[str, Rule] = {
     "lock-unreadable": Rule("error", "If the lock cannot be read, any name could change."),
     "lock-not-written": Rule("warning", "Without a lock, names can change when the workflow does."),
     # The output
-    "file-not-owned": Rule("error", "A file that the generator did not write may be somebody's work and is not overwritten."),
+    "file-not-owned": Rule(
+        "error", "A file that the generator did not write may be somebody's work and is not overwritten."
+    ),
     # The configuration
     "config-present": Rule("error", "An existing configuration is never overwritten."),
-    "config-missing": Rule("error", "Without a configuration it is not known which specs to read or where to write the modules."),
+    "config-missing": Rule(
+        "error", "Without a configuration it is not known which specs to read or where to write the modules."
+    ),
     "config-unreadable": Rule("error", "A configuration must be valid TOML."),
     "config-key-unknown": Rule("error", "A misspelt setting would have no effect, and nobody would notice."),
     "config-value-wrong": Rule("error", "A setting of the wrong type would be misunderstood or have no effect."),
-    "config-pattern-unused": Rule("error", "A pattern that matches nothing is misspelt or refers to something that no longer exists."),
+    "config-pattern-unused": Rule(
+        "error", "A pattern that matches nothing is misspelt or refers to something that no longer exists."
+    ),
     "config-workflow-unknown": Rule("error", "Settings for a workflow that does not exist would have no effect."),
     # The build
     "template-wrong": Rule("error", "No module can be generated from a template that cannot be rendered."),
     "module-unreadable": Rule("error", "A module with a syntax error is never written."),
     "file-edited": Rule("error", "A generated file that was edited by hand contains somebody's work."),
-    "file-orphaned": Rule("warning", "A generated file that no workflow produces any more may contain somebody's work."),
+    "file-orphaned": Rule(
+        "warning", "A generated file that no workflow produces any more may contain somebody's work."
+    ),
     "manifest-unreadable": Rule("warning", "Without the list of generated files, edits by hand cannot be detected."),
 }

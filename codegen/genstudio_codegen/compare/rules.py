@@ -62,7 +62,9 @@ RULES: dict[str, Rule] = {
     "parameter-removed": Rule("A caller can no longer pass a parameter that is gone.", {"breaks-source": "always"}),
     "parameter-renamed": Rule(
         "Callers know a parameter only by its Python name.",
-        {"breaks-source": "always, whether node and input are the same, or class, title and input of a node with another id"},
+        {
+            "breaks-source": "always, whether node and input are the same, or class, title and input of a node with another id"
+        },
     ),
     "parameter-moved": Rule(
         "A parameter that keeps its Python name may set an input of another node.",
