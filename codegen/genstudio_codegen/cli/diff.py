@@ -36,7 +36,7 @@ _TAG = re.compile(rf"(?<=: )({'|'.join(CATEGORIES)})\[[a-z-]+\]")
 @click.option("--name", default="", help="The module's name in the lock, if it is not the file's name.")
 @click.option("--no-lock", is_flag=True, help="Compute all names without reading genstudio.lock.")
 def diff(specs: tuple[Path, ...], against: str | None, fail_on: str, form: str, name: str, no_lock: bool) -> None:
-    """Show how a new version of a parameter spec affects the code that calls its module.
+    """Show how a new spec affects the code that calls its module.
 
     Compares OLD with NEW or, with --against, each SPEC with its version at a git revision. Without a SPEC, every
     *.spec.json that the revision has in this folder and its subfolders is compared.
