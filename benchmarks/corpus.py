@@ -72,6 +72,7 @@ def check(folder: Path, scratch: Path, *, types: bool, limit: int | None) -> boo
 def stored_values(spec: WorkflowSpec, workflow: Workflow, module: Any, forbidden: Counter[str]) -> list[str]:
     """What does not come back as it went in; values that the module refuses are counted, and built unchecked."""
     names = {(p.node, p.input): p.name for p in workflow.parameters}
+    classes = {node.id: node.class_type for node in spec.nodes}
     lines: list[str] = []
     for parameter in spec.parameters:
         value = parameter.stored
@@ -81,8 +82,7 @@ def stored_values(spec: WorkflowSpec, workflow: Workflow, module: Any, forbidden
         try:
             prompt = module.prompt(**{name: value})
         except InvalidParameter as error:
-            node = spec.node(parameter.node_id)
-            forbidden[f"{node.class_type if node else ''}.{parameter.input_name}: {str(error)[-160:]}"] += 1
+            forbidden[f"{classes[parameter.node_id]}.{parameter.input_name}: {str(error)[-160:]}"] += 1
             prompt = workflow.prompt({name: value}, validate="off")
         sent = {"__value__": value} if isinstance(value, list) else value
         expected = {parameter.node_id: {"inputs": {parameter.input_name: sent}}}

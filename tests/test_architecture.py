@@ -20,6 +20,7 @@ ARROWS: dict[str, set[str]] = {
     "packaged": set(),
     "text": set(),
     "limits": set(),
+    "hints": set(),
     "config": {"names", "packaged", "problems"},
     "parameter_spec": {"problems", "text"},
     "names": {"parameter_spec", "problems", "text"},

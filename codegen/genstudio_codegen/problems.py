@@ -72,9 +72,9 @@ def rules_page() -> str:
     lines = [
         "# Problems",
         "",
-        "Every problem is printed as `file:line:column: severity[code] message (at pointer)`, with a hint below it of",
-        "what to do. The pointer is a JSON pointer into the document. An error keeps a document from being used; a",
-        "warning does not, and stands in the docstring of the parameter that it concerns.",
+        "Every problem is printed as `file:line:column: severity[code] message (at pointer)`, followed by a hint on what to",
+        "do. The pointer is a JSON pointer into the document. A document with an error is not used. A warning does not",
+        "prevent that; if it concerns a parameter, it also appears in the parameter's docstring.",
         "",
         "| code | severity | why it is checked |",
         "| --- | --- | --- |",
@@ -86,92 +86,110 @@ def rules_page() -> str:
 RULES: dict[str, Rule] = {
     # The file
     "file-missing": Rule("error", "A spec that is named must exist."),
-    "file-is-directory": Rule("error", "A spec is one file; a folder is never searched for specs."),
-    "file-unreadable": Rule("error", "A spec must be readable by the user who generates from it."),
-    "file-empty": Rule("error", "An empty file is most often a download or a redirection that failed."),
+    "file-is-directory": Rule("error", "A spec is a file; folders are not searched for specs."),
+    "file-unreadable": Rule("error", "The user who generates modules must be able to read the specs."),
+    "file-empty": Rule("error", "An empty file is usually the result of a failed download or redirection."),
     "not-utf8": Rule("error", "JSON is exchanged as UTF-8; guessing another encoding would corrupt names and choices."),
     "json-invalid": Rule("error", "A spec must be valid JSON."),
-    "json-too-deep": Rule("error", "Nesting beyond anything a workflow holds would exhaust every tool after this one."),
+    "json-too-deep": Rule("error", "No workflow is nested this deeply, and the tools that follow could not handle it."),
     "key-duplicate": Rule(
-        "error", "JSON readers differ in which of two equal keys they keep, so neither can be trusted."
+        "error", "JSON readers disagree on which of two equal keys counts, so neither can be trusted."
     ),
-    "number-not-json": Rule("error", "NaN and Infinity are not JSON, and the service could not receive them."),
-    "number-too-large": Rule(
-        "error", "A number that no 64-bit float can hold is a mistake, and would become infinite."
-    ),
+    "number-not-json": Rule("error", "NaN and Infinity are not valid JSON, so they could not be sent."),
+    "number-too-large": Rule("error", "A number that no 64-bit float can hold is a mistake and would become infinite."),
     # The document
-    "not-a-spec": Rule("error", "A document without a map of nodes says nothing that a module could be made from."),
-    "document-is-list": Rule("error", "A spec is a JSON object; a list is some other export."),
-    "service-error": Rule("error", "An error answer of the service was saved in the place of a spec."),
-    "ui-workflow": Rule("error", "The editor's own workflow file has neither input names nor ranges."),
-    "api-workflow": Rule("error", "An exported API-format workflow has values, but neither types nor ranges."),
-    "prompt-body": Rule("error", "The body of a request has values, but neither types nor ranges."),
-    "json-schema": Rule("error", "A JSON Schema has no nodes to send its values to."),
-    "openapi": Rule("error", "An OpenAPI description has no nodes to send its values to."),
-    "object-info": Rule("error", "A server's node catalogue describes classes, not the nodes of one workflow."),
-    "no-parameters": Rule(
-        "warning", "A workflow without a parameter can be run, but most often its spec is incomplete."
+    "not-a-spec": Rule(
+        "error", "A module cannot be generated from a document that does not describe the inputs of nodes."
     ),
+    "document-is-list": Rule("error", "A spec is a JSON object; a list is a different kind of export."),
+    "service-error": Rule("error", "An error response of the service may have been saved instead of the spec."),
+    "ui-workflow": Rule("error", "The editor's workflow file has neither input names nor ranges."),
+    "api-workflow": Rule("error", "An exported API-format workflow has values but neither types nor ranges."),
+    "prompt-body": Rule("error", "The body of a request has values but neither types nor ranges."),
+    "json-schema": Rule("error", "A JSON Schema does not say which node a value belongs to."),
+    "openapi": Rule("error", "An OpenAPI description does not say which node a value belongs to."),
+    "object-info": Rule("error", "A server's node catalogue describes classes of nodes, not the nodes of a workflow."),
+    "no-parameters": Rule("warning", "A workflow without parameters can run, but usually its spec is incomplete."),
     "workflow-id-missing": Rule(
-        "warning", "Without its workflow's id a module can build requests, but not submit them."
+        "warning", "Without the workflow's id a module can build requests but not submit them."
     ),
-    "text-expected": Rule("warning", "A name, title or note that is not text is left out rather than guessed."),
+    "text-expected": Rule("warning", "A name, title or note that is not text is ignored, not guessed."),
     # The nodes
-    "not-a-node": Rule("warning", "An entry among the nodes that does not look like one is left out, and said to be."),
+    "not-a-node": Rule(
+        "warning", "An entry among the nodes that does not look like a node is left out, which should not go unnoticed."
+    ),
     "node-id-empty": Rule("error", "A request addresses a node by its id."),
-    "node-not-object": Rule("error", "A node that cannot be read would silently lose its parameters."),
-    "inputs-not-object": Rule("error", "Inputs are addressed by name; a list of them has lost the names."),
+    "node-not-object": Rule("error", "The parameters of a node that cannot be read would be lost without notice."),
+    "inputs-not-object": Rule(
+        "error", "A request addresses an input by its name, which a list of inputs does not have."
+    ),
     "input-name-empty": Rule("error", "A request addresses an input by its name."),
     "text-broken": Rule(
-        "error", "Half of a surrogate pair cannot be sent: a node or an input with one has no address."
+        "error", "Half of a surrogate pair cannot be encoded, so no request can address a node or an input with one."
     ),
     # The parameters
-    "spec-not-object": Rule("error", "A spec that cannot be read would silently lose the range and the choices."),
-    "literal-without-spec": Rule("warning", "An input without a spec is typed by the value that it holds."),
-    "bound-not-number": Rule("warning", "A bound that is not a number cannot be compared with, and is ignored."),
-    "range-inverted": Rule("error", "No value is both above a minimum and below a smaller maximum."),
-    "choices-not-list": Rule("warning", "Choices that are not a list cannot be read, and are ignored."),
-    "choices-empty": Rule("warning", "With no choice listed nothing is known of the value, so any string is allowed."),
-    "choices-duplicate": Rule("warning", "A choice that is listed twice is offered once."),
-    "choice-unusable": Rule("warning", "A choice that is a list, an object or null cannot be sent, and is dropped."),
-    "default-type": Rule("warning", "A node's default of another type shows that the spec or the node is out of date."),
-    "default-out-of-range": Rule("warning", "A node's default that the range forbids is shown, but not what to send."),
-    "default-not-a-choice": Rule("warning", "A node's default that is not offered is shown, but not what to send."),
-    "value-type": Rule("warning", "A stored value of another type may be a placeholder that was never filled in."),
+    "spec-not-object": Rule(
+        "error", "The range and the choices in a spec that cannot be read would be lost without notice."
+    ),
+    "literal-without-spec": Rule(
+        "warning", "The type of an input without a spec is inferred from its value and may be wrong."
+    ),
+    "bound-not-number": Rule("warning", "A bound that is not a number is ignored, so the range is not checked."),
+    "range-inverted": Rule("error", "No value can satisfy a minimum that is above the maximum."),
+    "choices-not-list": Rule("warning", "Choices that are not a list are ignored, so the value is not checked."),
+    "choices-empty": Rule("warning", "Without any choice nothing is known about the value, so any string is allowed."),
+    "choices-duplicate": Rule("warning", "A choice that is listed twice is offered only once."),
+    "choice-unusable": Rule("warning", "A choice that is a list, an object or null cannot be sent and is left out."),
+    "default-type": Rule("warning", "A default of another type shows that the spec or the node is out of date."),
+    "default-out-of-range": Rule(
+        "warning", "A default outside the range is documented, but a call that passes it may be refused."
+    ),
+    "default-not-a-choice": Rule(
+        "warning", "A default that is not a choice is documented, but a call that passes it may be refused."
+    ),
+    "value-type": Rule("warning", "A stored value of another type may be a placeholder that was never replaced."),
     "value-out-of-range": Rule(
-        "warning", "A stored value that the range forbids may make the workflow fail as it stands."
+        "warning", "A stored value outside the range may make the workflow fail when a call leaves the input out."
     ),
     "value-not-a-choice": Rule(
-        "warning", "A stored value that is not offered may make the workflow fail as it stands."
+        "warning", "A stored value that is not a choice may make the workflow fail when a call leaves the input out."
     ),
     # The workflow beside the spec
-    "workflow-file-wrong": Rule("error", "Titles and links can be read from an API-format workflow only."),
+    "workflow-file-wrong": Rule("error", "Titles and links can only be read from an API-format workflow."),
     "workflow-file-differs": Rule(
-        "warning", "A workflow that lacks a node of the spec is another one, or an older version."
+        "warning", "A workflow that lacks a node of the spec is a different workflow or an older version."
     ),
     # Names
-    "key-ambiguous": Rule("error", "Two inputs that the lock and the configuration cannot tell apart cannot be named."),
-    "name-unusable": Rule("error", "A parameter's name is a Python identifier, and no keyword."),
-    "name-taken": Rule("error", "Two parameters of one name could not both be given."),
-    "module-name-unusable": Rule("error", "A module's name is a Python identifier."),
-    "module-name-taken": Rule("error", "Two specs of one module name would overwrite each other."),
+    "key-ambiguous": Rule("error", "The lock and the configuration cannot name two inputs that have the same key."),
+    "name-unusable": Rule("error", "A parameter's name must be a Python identifier and must not be a keyword."),
+    "name-taken": Rule("error", "A call could not pass two parameters of the same name."),
+    "module-name-unusable": Rule("error", "A module's name must be a Python identifier."),
+    "module-name-taken": Rule("error", "Two specs with the same module name would overwrite each other's module."),
     # The lock
-    "lock-unreadable": Rule("error", "A lock that cannot be read would let every name change."),
-    "lock-not-written": Rule("warning", "Without a lock that is kept, names can change when the workflow does."),
+    "lock-unreadable": Rule("error", "If the lock cannot be read, any name could change."),
+    "lock-not-written": Rule("warning", "Without a lock, names can change when the workflow does."),
     # The output
-    "file-not-owned": Rule("error", "A file that the generator did not write is somebody's work."),
+    "file-not-owned": Rule(
+        "error", "A file that the generator did not write may be somebody's work and is not overwritten."
+    ),
     # The configuration
-    "config-present": Rule("error", "A configuration that is there is never overwritten."),
-    "config-missing": Rule("error", "A project without configuration says neither which specs to read nor where to."),
-    "config-unreadable": Rule("error", "A configuration is TOML."),
-    "config-key-unknown": Rule("error", "A setting that is misspelt would do nothing, and nobody would know."),
-    "config-value-wrong": Rule("error", "A setting of another type would mean something else, or nothing."),
-    "config-pattern-unused": Rule("error", "A pattern that matches nothing is misspelt, or speaks of what is gone."),
-    "config-workflow-unknown": Rule("error", "Settings for a workflow that is not there would do nothing."),
+    "config-present": Rule("error", "An existing configuration is never overwritten."),
+    "config-missing": Rule(
+        "error", "Without a configuration it is not known which specs to read or where to write the modules."
+    ),
+    "config-unreadable": Rule("error", "A configuration must be valid TOML."),
+    "config-key-unknown": Rule("error", "A misspelt setting would have no effect, and nobody would notice."),
+    "config-value-wrong": Rule("error", "A setting of the wrong type would be misunderstood or have no effect."),
+    "config-pattern-unused": Rule(
+        "error", "A pattern that matches nothing is misspelt or refers to something that no longer exists."
+    ),
+    "config-workflow-unknown": Rule("error", "Settings for a workflow that does not exist would have no effect."),
     # The build
-    "template-wrong": Rule("error", "A template that cannot be rendered makes no module."),
-    "module-unreadable": Rule("error", "A module that no Python can read is never written."),
-    "file-edited": Rule("error", "A generated file that was edited by hand holds somebody's work."),
-    "file-orphaned": Rule("warning", "A generated file that no workflow makes any more, and that may hold work."),
-    "manifest-unreadable": Rule("warning", "Without the list of what was generated, edits by hand cannot be told."),
+    "template-wrong": Rule("error", "No module can be generated from a template that cannot be rendered."),
+    "module-unreadable": Rule("error", "A module with a syntax error is never written."),
+    "file-edited": Rule("error", "A generated file that was edited by hand contains somebody's work."),
+    "file-orphaned": Rule(
+        "warning", "A generated file that no workflow produces any more may contain somebody's work."
+    ),
+    "manifest-unreadable": Rule("warning", "Without the list of generated files, edits by hand cannot be detected."),
 }

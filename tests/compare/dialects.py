@@ -1,4 +1,4 @@
-"""The canonical form of a spec told in other dialects; what they say is the same."""
+"""The canonical form of a spec written in other dialects, with the same content."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ FORMS: list[Callable[[Form], Form]] = [
 ]
 
 
-def told_otherwise(document: Document, chance: random.Random) -> Document:
+def in_other_dialects(document: Document, chance: random.Random) -> Document:
     """A document in a dialect that is drawn for it, and each of its inputs in one of its own."""
     nodes = {
         node_id: {**node, "inputs": {name: _input(form, chance) for name, form in node["inputs"].items()}}

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from genstudio_codegen.compare import Change, Source, compare_sources
+from genstudio_codegen.compare import Change, VersionSource, compare_sources
 
 Document = dict[str, Any]
 
@@ -63,9 +63,9 @@ def changed(change: Callable[[Document], object], base: Document = BASE) -> Docu
     return document
 
 
-def source(document: object, label: str, locked: dict[str, str] | None = None) -> Source:
+def source(document: object, label: str, locked: dict[str, str] | None = None) -> VersionSource:
     """A document as a file that was read."""
-    return Source(label, json.dumps(document).encode(), locked)
+    return VersionSource(label, json.dumps(document).encode(), locked)
 
 
 def diff(

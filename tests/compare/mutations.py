@@ -7,8 +7,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from genstudio_codegen.parameter_spec import WorkflowSpec, canonical_document
-from genstudio_codegen.parameter_spec.model import is_output_class
+from genstudio_codegen.parameter_spec import WorkflowSpec, canonical_document, is_output_class
 
 Document = dict[str, Any]
 Finding = tuple[str, str, str, str]

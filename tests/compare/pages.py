@@ -1,4 +1,4 @@
-"""The tables of `docs/diff.md`, written from the rules; `python -m tests.compare.pages` writes them."""
+"""The tables of `docs/diff.md`, generated from the rules; `python -m tests.compare.pages` writes them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "diff.md"
 
 
 def written(page: str) -> str:
-    """The page with its tables as the rules have them."""
+    """Return the page with its tables replaced by those of the rules."""
     categories = ["| category | meaning |", "| --- | --- |"]
     categories += [f"| `{category}` | {meaning} |" for category, meaning in MEANINGS.items()]
-    rules = ["| rule | why it is looked at | category |", "| --- | --- | --- |"]
+    rules = ["| rule | why it matters | category |", "| --- | --- | --- |"]
     for name, rule in RULES.items():
         outcomes = "; ".join(f"`{category}`: {facts}" for category, facts in rule.outcomes.items())
         rules.append(f"| `{name}` | {rule.purpose} | {outcomes} |")

@@ -1,4 +1,4 @@
-"""Real specs: what was changed is found and nothing else, in whatever dialect either side is told."""
+"""Real specs: what was changed is found and nothing else, in whatever dialect either side is written."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from genstudio_codegen.compare import Change, Source, compare_sources
+from genstudio_codegen.compare import Change, VersionSource, compare_sources
 from genstudio_codegen.compare.rules import RULES
 from genstudio_codegen.names import name_parameters
 from genstudio_codegen.parameter_spec import WorkflowSpec, canonical_document, parse_spec
 
-from .dialects import DOCUMENTS, FORMS, told_otherwise
+from .dialects import DOCUMENTS, FORMS, in_other_dialects
 from .mutations import Finding, mutated
 
 PAIRS = 50
@@ -37,7 +37,7 @@ def specs(corpus: Path) -> list[tuple[bytes, WorkflowSpec]]:
 
 def changes(old: bytes, new: object, locked: dict[str, str] | None = None) -> tuple[Change, ...]:
     data = json.dumps(new).encode()
-    outcome = compare_sources(Source("old.json", old, locked), Source("new.json", data, locked))
+    outcome = compare_sources(VersionSource("old.json", old, locked), VersionSource("new.json", data, locked))
     assert outcome.comparison is not None, outcome.problems
     return outcome.comparison.changes
 
@@ -49,7 +49,7 @@ def test_what_was_changed_is_found_and_nothing_else(specs: list[tuple[bytes, Wor
         chance = random.Random(number)
         document, expected = mutated(spec, chance)
         locked = name_parameters(spec).by_key
-        made = changes(data, told_otherwise(document, chance), locked)
+        made = changes(data, in_other_dialects(document, chance), locked)
         found: list[Finding] = [(one.rule, one.category, one.node_id, one.input_name) for one in made]
         assert sorted(found) == sorted(expected), f"pair {number}"
         seen.update({rule for rule, *_ in expected})
@@ -63,7 +63,7 @@ def test_the_same_in_another_dialect_is_no_change(specs: list[tuple[bytes, Workf
         chance = random.Random(number)
         canonical = canonical_document(spec)
         assert changes(data, canonical) == ()
-        assert changes(data, told_otherwise(canonical, chance)) == ()
+        assert changes(data, in_other_dialects(canonical, chance)) == ()
 
 
 @pytest.mark.parametrize("number", range(len(FORMS)))

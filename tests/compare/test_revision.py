@@ -144,7 +144,7 @@ def test_outside_of_any_repository(tmp_path: Path) -> None:
     (tmp_path / "a.spec.json").write_text(json.dumps(BASE))
     ceiling = {"GIT_CEILING_DIRECTORIES": str(tmp_path.parent)}
     done = run("--against", "HEAD", "a.spec.json", cwd=tmp_path, **ceiling)
-    assert done.returncode == 2 and "no git repository" in done.stderr
+    assert done.returncode == 2 and "not in a git repository" in done.stderr
     assert run("--against", "HEAD", cwd=tmp_path, **ceiling).returncode == 2
 
 

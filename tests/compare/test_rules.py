@@ -172,10 +172,26 @@ def test_rule(expected: tuple[str, str, str], old: Change, new: Change) -> None:
     assert found(changed(old), changed(new)) == [expected]
 
 
-def test_the_other_way_round_nothing_is_missed() -> None:
-    for expected, old, new in CASES:
-        back = found(changed(new), changed(old))
-        assert back, expected
+OPPOSITES = {
+    "output-gone": {"output-added"},
+    "output-added": {"output-gone"},
+    "parameter-removed": {"parameter-added"},
+    "parameter-added": {"parameter-removed"},
+    "range-narrowed": {"range-widened", "range-narrowed"},  # A range can be narrower at one end and wider at the other.
+    "range-widened": {"range-narrowed"},
+    "choices-removed": {"choices-added"},
+    "choices-added": {"choices-removed"},
+    "condition-narrowed": {"condition-widened"},
+    "condition-widened": {"condition-narrowed"},
+    "required-now": {"stored-value-changed"},
+}
+"""What the opposite change is reported as, where it is not the same rule."""
+
+
+def test_the_opposite_change_is_reported_as_such() -> None:
+    for (rule, category, name), old, new in CASES:
+        ((opposite, _, same_name),) = found(changed(new), changed(old))
+        assert opposite in OPPOSITES.get(rule, {rule}) and same_name == name, (rule, category)
 
 
 def test_every_rule_and_every_outcome_has_a_test() -> None:
@@ -267,7 +283,7 @@ def test_an_id_that_went_to_another_node_is_no_change_of_class() -> None:
     assert {one[1] for one in rules} == {"safe"}
 
 
-def test_a_swap_of_parameters_is_told_as_what_is_gone_and_what_is_new() -> None:
+def test_a_replaced_parameter_is_reported_as_removed_and_added() -> None:
     new = changed(both(lambda d: inputs(d, "3").pop("cfg"), lambda d: inputs(d, "3").update(guidance=TEXT)))
     assert found(BASE, new) == [("parameter-removed", "breaks-source", "cfg"), ("parameter-added", "safe", "guidance")]
 
@@ -296,7 +312,7 @@ def test_a_choice_that_is_several_now_and_has_lost_one() -> None:
     ]
 
 
-def test_choices_that_govern_another_input_are_told_once() -> None:
+def test_choices_that_govern_another_input_are_reported_once() -> None:
     new = changed(
         both(
             in_spec("8", "mode", options=["auto", "manual", "slow"]),
@@ -351,7 +367,7 @@ def test_names_that_are_passed_on_in_turn() -> None:
     assert ("parameter-moved", "second") in about and about[-1] == ("parameter-added", "third")
 
 
-def test_nodes_of_untold_classes_are_not_taken_for_each_other() -> None:
+def test_nodes_of_unknown_classes_are_not_matched() -> None:
     old = changed(without_classes)
     new = changed(renumbered("6", "60"), old)
     lock = {"6.text": "motif"}
@@ -390,21 +406,21 @@ def test_what_is_no_difference_for_callers(change: Change) -> None:
 
 
 def test_a_document_without_stored_values_says_nothing_of_them() -> None:
-    def untold(document: Document) -> None:
+    def without_values(document: Document) -> None:
         for node in document["nodes"].values():
             for form in node["inputs"].values():
                 if isinstance(form, dict):
                     form.pop("value", None)
 
-    assert found(BASE, changed(untold)) == [] and found(changed(untold), BASE) == []
-    # What a default is for is not known then: it is not told as what each call leaves to the node.
-    other = changed(in_spec("3", "steps", default=3), changed(untold))
-    assert found(changed(untold), other) == [("default-changed", "safe", "steps")]
+    assert found(BASE, changed(without_values)) == [] and found(changed(without_values), BASE) == []
+    # It is unknown then whether the default is ever used, so its change is not reported as one of results.
+    other = changed(in_spec("3", "steps", default=3), changed(without_values))
+    assert found(changed(without_values), other) == [("default-changed", "safe", "steps")]
 
 
-def test_classes_that_are_not_told_are_not_compared() -> None:
-    untold = changed(without_classes)
-    assert found(BASE, untold) == [] and found(untold, BASE) == []
+def test_classes_that_one_document_lacks_are_not_compared() -> None:
+    classless = changed(without_classes)
+    assert found(BASE, classless) == [] and found(classless, BASE) == []
 
 
 def test_a_stored_picture_changes_results_alone() -> None:

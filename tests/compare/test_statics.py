@@ -1,4 +1,4 @@
-"""What is told as a break of the source is what a type checker refuses; as one of calls, what a call refuses."""
+"""A change is reported to break the source if a type checker refuses it, and to break calls if a call does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from genstudio_codegen.limits import LARGEST_LITERAL
-from genstudio_codegen.compare.statics import is_assignable, static_type, type_outcome
+from genstudio_codegen.compare.static_types import is_assignable, static_type
+from genstudio_codegen.compare.type_outcomes import type_outcome
 from genstudio_codegen.config import Config, WorkflowConfig
 from genstudio_codegen import generate
 from genstudio_codegen.parameter_spec import Parameter, read_spec

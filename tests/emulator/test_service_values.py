@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from genstudio_codegen.parameter_spec import Kind, Parameter
-from genstudio_codegen.parameter_spec.service_values import service_refusal
+from genstudio_codegen.parameter_spec import Kind, Parameter, service_refusal
 
 INT = Parameter(node_id="5", input_name="width", kinds=(Kind.INT,), minimum=16, maximum=2**64 - 1, step=8)
 FLOAT = Parameter(node_id="3", input_name="cfg", kinds=(Kind.FLOAT,), minimum=0.0, maximum=100.0)
@@ -59,7 +58,7 @@ def test_taken(parameter: Parameter, value: Any) -> None:
         (MANY, "x", "'x' is not among the 9 choices"),
         (SEVERAL, {"__value__": ["a", "c"]}, "'c' is not one of"),
         (EITHER, "never", "cannot be converted to INT"),
-        (IMAGE, 5, "5 is no file"),
+        (IMAGE, 5, "5 is not a file"),
     ],
 )
 def test_refused(parameter: Parameter, value: Any, says: str) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 from genstudio_codegen.parameter_spec import Parameter, Reading, WorkflowSpec, parse_spec
 
 
-def read(document: object, **given: str) -> Reading:
+def read(document: object, *, workflow_id: str = "wf-1", name: str = "") -> Reading:
     """What a document, as JSON, reads as."""
-    return parse_spec(json.dumps(document).encode(), "folder/a.spec.json", **({"workflow_id": "wf-1"} | given))
+    return parse_spec(json.dumps(document).encode(), "folder/a.spec.json", workflow_id=workflow_id, name=name)
 
 
 def spec_of(document: object) -> WorkflowSpec:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from genstudio_codegen.parameter_spec import ABSENT, Reading, canonical_text, parse_spec, read_spec
-from genstudio_codegen.parameter_spec.words import is_link
+from genstudio_codegen.parameter_spec.recognition import is_link
 
 from .helpers import bare
 

@@ -1,4 +1,4 @@
-"""One canonical spec with every kind, told in every dialect, reads as one model."""
+"""One canonical spec with every kind, written in every dialect, reads as one model."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ CANONICAL: dict[str, Any] = {
 
 
 def _each_input(change: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
-    """The canonical spec with every input but links told in another way."""
+    """The canonical spec with every input but links written in another way."""
     document = copy.deepcopy(CANONICAL)
     for node in document["nodes"].values():
         node["inputs"] = {

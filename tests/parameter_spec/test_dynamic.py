@@ -89,7 +89,7 @@ def test_definitions_of_several_choices_are_merged() -> None:
     assert same.contradictions == ()
 
 
-def test_widened_ranges_judge_the_stored_value() -> None:
+def test_the_stored_value_is_checked_against_the_widened_range() -> None:
     form = dynamic(option("a", n=["INT", {"max": 5}]), option("b", n=["INT", {"max": 50}]))
     document = one_input(form, name="m", **{"m.n": {"type": "INT", "value": 40, "spec": {"max": 5}}})
     assert read(document).problems == ()

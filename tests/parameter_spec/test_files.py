@@ -71,7 +71,7 @@ def test_utf16_is_named() -> None:
     [
         ('{"a": 1', 1, 8, "too early"),
         ("{'a': 1}", 1, 2, "double quotes"),
-        ('{"a": 1,\n "b": 2,\n}', 3, 1, "comma too many"),
+        ('{"a": 1,\n "b": 2,\n}', 3, 1, "extra comma"),
         ("{\n  // a comment\n}", 2, 3, "no comments"),
         ("<!doctype html>", 1, 1, "web page"),
         ('{"a": "\n"}', 1, 8, "without editing"),
@@ -86,10 +86,15 @@ def test_invalid_json(text: str, line: int, column: int, hint: str) -> None:
         assert (problem.line, problem.column) == (line, column)
 
 
-@pytest.mark.parametrize(
-    "text", ["[" * 200 + "]" * 200, '{"a":' * 101 + "1" + "}" * 101, "[" * 100_000, '{"a":' * 50_000]
-)
+@pytest.mark.parametrize("text", ["[" * 200 + "]" * 200, '{"a":' * 101 + "1" + "}" * 101])
 def test_deep_nesting(text: str) -> None:
+    problem = only(text.encode())
+    assert problem.code == "json-too-deep" and "100 levels" in problem.message
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 50_000])
+def test_nesting_that_exhausts_the_parser(text: str) -> None:
+    # Which of the two it is depends on how deep Python's own parser goes.
     assert only(text.encode()).code in ("json-too-deep", "json-invalid")
 
 

@@ -1,4 +1,4 @@
-"""Documents that are something else are named for what they are."""
+"""Documents that are something else are identified, with advice on what to provide instead."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ def test_mistake(code: str, document: object) -> None:
     reading = read(document)
     assert reading.spec is None
     assert [one.code for one in reading.problems] == [code]
-    assert reading.problems[0].hint
+    advice = "Fetch or copy the spec again" if code == "service-error" else "Copy the workflow's parameter spec"
+    assert reading.problems[0].hint.startswith(advice)
 
 
 def test_an_error_answer_says_what_the_service_said() -> None:

@@ -1,15 +1,19 @@
-"""Reading costs little: nothing heavy at import, places only where there is a problem."""
+"""Work that reading must not do: heavy imports, and positions without a problem to show them for.
+
+How time grows with a document is measured by `benchmarks/reading.py`.
+"""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-import time
+from collections import Counter
 
 import pytest
 
-from genstudio_codegen.parameter_spec import parse_spec, places
+from genstudio_codegen.parameter_spec import JSONValue, TextPositions, find_positions, parse_spec
+from genstudio_codegen.parameter_spec.recognition import looks_like_node
 
 from .test_dialects import NODES
 
@@ -17,49 +21,37 @@ from .test_dialects import NODES
 def test_importing_loads_neither_jsonschema_nor_what_it_needs() -> None:
     code = (
         "import sys, genstudio_codegen.parameter_spec; "
-        "print([name for name in ('jsonschema', 'referencing', 'importlib.resources', 'asyncio') if name in sys.modules])"
+        "print([name for name in ('jsonschema', 'referencing', 'importlib.resources', 'asyncio', 'difflib')"
+        " if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "[]\n"
 
 
-def test_clean_documents_are_not_scanned_for_places(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(text: str) -> places.Places:
-        raise AssertionError("scanned")
+def test_positions_are_found_once_and_only_if_there_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
 
-    monkeypatch.setattr("genstudio_codegen.parameter_spec.read.scan", refuse)
-    assert parse_spec(json.dumps({"workflow_id": "wf", "nodes": NODES}).encode(), "a").spec is not None
-    assert parse_spec(json.dumps(NODES).encode(), "a").spec is not None
-    with pytest.raises(AssertionError, match="scanned"):
-        parse_spec(json.dumps({"3": {"a": ["INT", {"min": "1"}]}}).encode(), "a")
+    def counted(text: str) -> TextPositions:
+        texts.append(text)
+        return find_positions(text)
 
-
-def test_time_grows_no_faster_than_the_document() -> None:
-    def measure(count: int) -> float:
-        choices = [f"model-{number}.safetensors" for number in range(100)]
-        form = {"type": "COMBO", "value": "model-7.safetensors", "spec": {"options": choices}}
-        nodes = {
-            str(number): {"class_type": "X", "inputs": {"a": form, "b": {**form, "value": "z"}}}
-            for number in range(count)
-        }
-        data = json.dumps({"workflow_id": "wf", "nodes": nodes}).encode()
-        best = float("inf")
-        for _ in range(3):
-            start = time.perf_counter()
-            assert len(parse_spec(data, "a").problems) == count
-            best = min(best, time.perf_counter() - start)
-        return best
-
-    measure(5)
-    assert measure(400) / measure(50) < 8 * 2.5
+    monkeypatch.setattr("genstudio_codegen.parameter_spec.reader.find_positions", counted)
+    assert parse_spec(json.dumps({"workflow_id": "wf", "nodes": NODES}).encode(), "a").problems == ()
+    assert parse_spec(json.dumps(NODES).encode(), "a").spec is not None  # The missing id has no place in the text.
+    assert texts == []
+    faulty = {"3": {"a": ["INT", {"min": "1"}], "b": ["INT", {"max": "1"}]}}
+    assert len(parse_spec(json.dumps(faulty).encode(), "a").problems) == 3
+    assert texts == [json.dumps(faulty)]
 
 
-def test_a_long_list_of_choices_is_read_in_linear_time() -> None:
-    def measure(count: int) -> float:
-        form = {"type": "COMBO", "value": "none", "spec": {"options": [str(number) for number in range(count)]}}
-        data = json.dumps({"3": {"inputs": {"a": form}}}).encode()
-        start = time.perf_counter()
-        parse_spec(data, "a")
-        return time.perf_counter() - start
+def test_each_entry_is_examined_once_for_what_is_not_a_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Finding the map of nodes must not be repeated by what comes after it."""
+    examined: Counter[str] = Counter()
 
-    measure(10)
-    assert min(measure(40_000) for _ in range(3)) / min(measure(5_000) for _ in range(3)) < 8 * 3
+    def counted(value: JSONValue) -> bool:
+        examined[json.dumps(value)] += 1
+        return looks_like_node(value)
+
+    monkeypatch.setattr("genstudio_codegen.parameter_spec.envelope.looks_like_node", counted)
+    document = {str(number): {"inputs": {f"a{number}": ["INT", {}]}} for number in range(20)}
+    assert parse_spec(json.dumps(document).encode(), "a", workflow_id="wf").problems == ()
+    assert examined == Counter(json.dumps(node) for node in document.values())

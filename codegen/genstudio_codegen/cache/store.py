@@ -82,8 +82,8 @@ class Cache:
         if not self._is_own:
             return {}
         try:
-            document = json.loads(read_file(self._path(part)))
-            content = document["content"] if document["format"] == _FORMAT else {}
+            document: Any = json.loads(read_file(self._path(part)))
+            content: Any = document["content"] if document["format"] == _FORMAT else {}
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return {}
         return cast("dict[str, Any]", content) if isinstance(content, dict) else {}

@@ -13,7 +13,7 @@ from .output import print_problems
 if TYPE_CHECKING:
     from genstudio_codegen.compare import Outcome
 
-# Named here as well as in `genstudio_codegen.compare`, which --help does not load; a test holds the two together.
+# Repeated from `genstudio_codegen.compare`, so that --help need not load it; a test keeps the two equal.
 FORMATS = ("text", "json", "github", "markdown")
 CATEGORIES = ("breaks-source", "breaks-calls", "changes-results", "safe")
 _COLOURS: dict[str, str] = dict(zip(CATEGORIES, ("red", "red", "yellow", "green"), strict=True))
@@ -22,27 +22,29 @@ _TAG = re.compile(rf"(?<=: )({'|'.join(CATEGORIES)})\[[a-z-]+\]")
 
 @click.command()
 @click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="OLD NEW | [SPEC...]")
-@click.option("--against", metavar="REF", help="Compare each SPEC with itself at a git revision.")
+@click.option("--against", metavar="REF", help="Compare each SPEC with its version at a git revision.")
 @click.option(
     "--fail-on",
     type=click.Choice([*CATEGORIES, "never"]),
     default="breaks-calls",
     show_default=True,
-    help="Exit 1 at a change of this category or a more severe one.",
+    help="Exit with 1 if there is a change of this category or a more severe one.",
 )
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--name", default="", help="The module's name, where it is not the file's: the lock knows it by that.")
-@click.option("--no-lock", is_flag=True, help="Compute all names; do not read genstudio.lock.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print the changes."
+)
+@click.option("--name", default="", help="The module's name in the lock, if it is not the file's name.")
+@click.option("--no-lock", is_flag=True, help="Compute all names without reading genstudio.lock.")
 def diff(specs: tuple[Path, ...], against: str | None, fail_on: str, form: str, name: str, no_lock: bool) -> None:
-    """Tell what a new version of a parameter spec means for those who call its module.
+    """Show how a new spec affects the code that calls its module.
 
-    Compares OLD with NEW or, with --against, each SPEC with what it was at a git revision (without a SPEC: every
-    *.spec.json that the revision has in this folder and below).
+    Compares OLD with NEW or, with --against, each SPEC with its version at a git revision. Without a SPEC, every
+    *.spec.json that the revision has in this folder and its subfolders is compared.
     """
     if against is None and len(specs) != 2:
         raise click.UsageError("Give two files, OLD and NEW, or --against REF.")
     if against is not None and name and len(specs) != 1:
-        raise click.UsageError("--name is about one workflow: give one SPEC with it.")
+        raise click.UsageError("--name applies to one workflow: give exactly one SPEC with it.")
     from genstudio_codegen import compare
 
     try:
@@ -77,7 +79,7 @@ def _outcomes(specs: tuple[Path, ...], against: str | None, *, use_lock: bool, m
 
 
 def _coloured(text: str) -> str:
-    """Text with its categories in colour, which click leaves out where stdout is no terminal."""
+    """Colour the categories in a text; click removes the colours if stdout is not a terminal."""
     return "\n".join(
         _TAG.sub(lambda tag: click.style(tag[0], fg=_COLOURS[tag[1]]), line, count=1) for line in text.split("\n")
     )

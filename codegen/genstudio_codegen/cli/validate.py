@@ -13,7 +13,7 @@ from .output import counted, format_option, print_problems
 @click.argument("specs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SPEC...")
 @format_option
 def validate(specs: tuple[Path, ...], style: str) -> None:
-    """Check parameter specs, and print every problem."""
+    """Check parameter specs and print every problem."""
     from genstudio_codegen.parameter_spec import read_spec
 
     readings = [read_spec(spec) for spec in specs]

@@ -1,13 +1,14 @@
-"""Two versions of a workflow's parameter spec, and what the newer one means for those who call it.
+"""Compares two versions of a workflow's parameter spec, and classifies each change by what it means for callers.
 
-`compare_sources` is the way in, for two files or a file and what it was at a git revision; `FORMATS` shows the outcome.
+`compare_sources` is the entry point, for two files or for a file and a git revision; `FORMATS` formats the outcome.
 """
 
-from .change import Change, Comparison, Outcome, fails
+from .change import Change, fails
+from .comparison import Comparison, Outcome, compare_sources
 from .formats import FORMATS
 from .revision import Revision, RevisionError
 from .rules import CATEGORIES
-from .sources import Source, compare_sources, file_source
+from .version_source import VersionSource, file_source
 
 __all__ = [
     "CATEGORIES",
@@ -17,7 +18,7 @@ __all__ = [
     "Outcome",
     "Revision",
     "RevisionError",
-    "Source",
+    "VersionSource",
     "compare_sources",
     "fails",
     "file_source",

@@ -1,17 +1,18 @@
-"""What differs, as text for a terminal, JSON for programs, and annotations for GitHub; all of it plain and in order."""
+"""Changes as text for a terminal, as JSON for programs, and as annotations for GitHub; all plain and in order."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
 
-from genstudio_codegen.parameter_spec.model import JSONValue
+from genstudio_codegen.parameter_spec import JSONValue
 from genstudio_codegen.text import plain_line, plain_text
 
-from .change import Change, Comparison, summary
+from .change import Change, summary
+from .comparison import Comparison
 from .markdown import as_markdown
 from .rules import Category
-from .values import place_text
+from .value_display import place_text
 
 _LEVELS: dict[Category, str] = {
     "breaks-source": "error",
@@ -22,7 +23,7 @@ _LEVELS: dict[Category, str] = {
 
 
 def as_text(comparisons: Sequence[Comparison]) -> str:
-    """One line per change, in the form of a problem's, and a summary per comparison."""
+    """Write one line per change, in the form of a problem, and a summary per comparison."""
     lines: list[str] = []
     for comparison in comparisons:
         for change in comparison.changes:
@@ -34,13 +35,13 @@ def as_text(comparisons: Sequence[Comparison]) -> str:
 
 
 def as_json(comparisons: Sequence[Comparison]) -> str:
-    """`{"comparisons": [{"old", "new", "changes": [...]}]}`, in ASCII; null is what a document does not say."""
+    """Write `{"comparisons": [{"old", "new", "changes": [...]}]}` in ASCII; null stands for what a document lacks."""
     document: JSONValue = {"comparisons": [_comparison(each) for each in comparisons]}
     return json.dumps(document, indent=2)
 
 
 def as_github(comparisons: Sequence[Comparison]) -> str:
-    """Workflow commands, which GitHub shows at the lines of the new file; and a summary for the log."""
+    """Write workflow commands, which GitHub shows at the lines of the new file, and a summary for the log."""
     lines: list[str] = []
     for comparison in comparisons:
         for change in comparison.changes:
@@ -49,7 +50,7 @@ def as_github(comparisons: Sequence[Comparison]) -> str:
                 properties |= {"line": str(change.line), "col": str(change.column)}
             given = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
             lines.append(f"::{_LEVELS[change.category]} {given}::{_data(_sentence(change))}")
-        # A name at the start of a line could be read as a command, were it "::error::".
+        # At the start of a line, a file named "::error::" would be read as a command.
         lines.append(f"{summary(comparison.changes)} in {plain_line(comparison.new)}")
     return "\n".join(lines)
 
@@ -63,12 +64,12 @@ FORMATS: dict[str, Callable[[Sequence[Comparison]], str]] = {
 
 
 def _sentence(change: Change) -> str:
-    """What changed, on one plain line: `steps (node 3, input "steps"): 1 to 10000 -> 1 to 50`."""
+    """Describe a change on one plain line: `steps (node 3, input "steps"): 1 to 10000 -> 1 to 50`."""
     place = place_text(change.node_id, change.input_name) if change.node_id else "the workflow"
     subject = f"{change.name} ({place})" if change.name else place
     sides = " -> ".join(side.text for side in (change.before, change.after) if side.text)
-    said = f"{subject}: {sides}" if sides else subject
-    return f"{said}; {change.note}" if change.note else said
+    sentence = f"{subject}: {sides}" if sides else subject
+    return f"{sentence}; {change.note}" if change.note else sentence
 
 
 def _comparison(comparison: Comparison) -> JSONValue:
@@ -96,10 +97,10 @@ def _comparison(comparison: Comparison) -> JSONValue:
 
 
 def _data(text: str) -> str:
-    """As GitHub's own toolkit escapes the text of a command."""
+    """Escape the text of a command as GitHub's own toolkit does."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    """As GitHub's own toolkit escapes a property of a command."""
+    """Escape a property of a command as GitHub's own toolkit does."""
     return _data(plain_text(text)).replace(":", "%3A").replace(",", "%2C")

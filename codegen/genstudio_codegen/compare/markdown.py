@@ -1,4 +1,4 @@
-"""What differs as Markdown tables for a pull request, in which no string of a document is more than text."""
+"""Changes as Markdown tables for a pull request, in which strings from a document are only ever text."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from collections.abc import Iterator, Sequence
 
 from genstudio_codegen.text import plain_line
 
-from .change import Change, Comparison, summary
+from .change import Change, summary
+from .comparison import Comparison
 from .rules import MEANINGS
 
 _HEAD = ("Category", "Rule", "Parameter", "Before", "After", "Note")
-# Everything but what ends a code span or a cell, opens a tag or an entity, or is stripped at the ends of a span.
+# Excludes what ends a code span or a cell, opens a tag or an entity, or is stripped at the ends of a span.
 _SIMPLE = re.compile(r"[^`|<>&\n ](?:[^`|<>&\n]*[^`|<>&\n ])?")
 
 
 def as_markdown(comparisons: Sequence[Comparison]) -> str:
-    """One table per comparison, with what its categories mean."""
+    """Write one table per comparison, with the meaning of its categories."""
     return "\n\n".join("\n".join(_section(comparison)) for comparison in comparisons)
 
 
 def code(text: str) -> str:
-    """Foreign text as code, where GitHub makes no links or mentions; as entities where no code span can hold it."""
+    """Write foreign text as code, where GitHub makes no links or mentions; as entities if no code span can hold it."""
     plain = plain_line(text)
     if not plain:
         return ""

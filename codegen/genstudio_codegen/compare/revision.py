@@ -1,4 +1,4 @@
-"""A version of a spec at a git revision. Git is run by argument list, without a shell, and writes nothing."""
+"""The version of a spec at a git revision. Git runs by argument list, without a shell, and writes nothing."""
 
 from __future__ import annotations
 
@@ -12,70 +12,96 @@ from genstudio_codegen.names import LOCK_NAME, module_name
 from genstudio_codegen.problems import Problem, problem
 from genstudio_codegen.text import plain_line
 
-from .sources import Source, locked_names
+from .version_source import VersionSource, locked_names
 
-# Set in hooks, about the repository of the hook and its folder; ours is the one that the spec is in.
+# Git sets these in hooks for the hook's own repository; the one that the spec is in may be another.
 _OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX", "GIT_INDEX_FILE")
 _COMMIT = re.compile(rb"[0-9a-f]{40,64}\n")
 
 
 class RevisionError(Exception):
-    """Git is missing, there is no repository, or it has no such revision; the message says what to do."""
+    """Git is missing, there is no repository, or it does not have the revision; the message says what to do."""
 
 
 class Revision:
-    """A revision, by the name that the user gave it, in whichever repository a spec is in.
+    """A git revision, in whichever repository a spec is in.
 
-    Every method raises `RevisionError`.
+    Args:
+        name: The revision as the user names it: a branch, a tag or a commit.
+
+    Raises:
+        RevisionError: The name is not a valid revision. Every method raises it as well.
     """
 
     def __init__(self, name: str) -> None:
         if not name or name.startswith("-") or not name.isprintable() or " " in name:
-            raise RevisionError(f"{plain_line(repr(name))} is no revision: give a branch, a tag or a commit")
+            raise RevisionError(f"{plain_line(repr(name))} is not a valid revision: use a branch, a tag or a commit")
         self._name = name
         self._commits: dict[Path, str] = {}
         self._locks: dict[Path, bytes | None] = {}
 
     def specs(self, folder: Path) -> list[Path]:
-        """Every `*.spec.json` in a folder and below, as it was then."""
+        """List every `*.spec.json` that the revision has in a folder and its subfolders.
+
+        Args:
+            folder: A folder of the working tree.
+
+        Raises:
+            RevisionError: There are none, or git cannot list them.
+        """
         listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", self._commit(folder), "--", ".")
         names = (os.fsdecode(name) for name in listed.stdout.split(b"\0"))
         found = sorted(folder / name for name in names if name.endswith(".spec.json"))
         if not found:
-            raise RevisionError(f"{self._name} has no *.spec.json in this folder or below: name the specs to compare")
+            raise RevisionError(
+                f"{self._name} has no *.spec.json in this folder or its subfolders: name the specs to compare"
+            )
         return found
 
-    def source(self, path: Path, *, use_lock: bool = True, module: str = "") -> Source:
-        """A file's version of then, with the lock that was beside it."""
+    def source(self, path: Path, *, use_lock: bool = True, module: str = "") -> VersionSource:
+        """Find a file's version at the revision, with the lock beside it.
+
+        Args:
+            path: The spec's file in the working tree.
+            use_lock: Whether to read the lock.
+            module: The name of the workflow's module, which the lock knows it by; derived from the file's name if "".
+
+        Raises:
+            RevisionError: Git, the repository or the revision is missing. A missing file is a problem of the source.
+        """
         label = f"{self._name}:{path}"
         folder = path.parent
         data = self._blob(folder, path.name) if folder.is_dir() else None
         if data is None:
-            return Source(label, self._missing(path))
+            return VersionSource(label, self._missing(path))
         if use_lock and folder not in self._locks:
             self._locks[folder] = self._blob(folder, LOCK_NAME)
         lock = self._locks.get(folder)
         if lock is None:
-            return Source(label, data)
+            return VersionSource(label, data)
         with TemporaryDirectory() as temporary:
             copy = Path(temporary, LOCK_NAME)
             copy.write_bytes(lock)
             locked, problems = locked_names(copy, module or module_name(path.name))
-        return Source(label, data, locked, tuple(one.at(f"{self._name}:{folder / LOCK_NAME}") for one in problems))
+        return VersionSource(
+            label, data, locked, tuple(one.at(f"{self._name}:{folder / LOCK_NAME}") for one in problems)
+        )
 
     def _commit(self, folder: Path) -> str:
-        """The id of the commit that the name means in the repository of a folder."""
+        """Return the id of the revision's commit in the repository of a folder."""
         if folder not in self._commits:
             inside = _git(folder, "rev-parse", "--show-toplevel")
             if inside.returncode:
                 said = plain_line(inside.stderr.decode(errors="replace").partition("\n")[0])
                 place = plain_line(str(folder.absolute()))
-                raise RevisionError(f"{place} is in no git repository that can be read, as --against needs: {said}")
+                raise RevisionError(
+                    f"{place} is not in a git repository that can be read, which --against needs: {said}"
+                )
             named = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{self._name}^{{commit}}")
             if named.returncode or not _COMMIT.fullmatch(named.stdout):
                 raise RevisionError(
-                    f"{self._name} names no commit of this repository: check the spelling with `git log`, "
-                    "and fetch it where the clone is shallow"
+                    f"{self._name} is not a commit of this repository: check the spelling with `git log`, "
+                    "and fetch it if the clone is shallow"
                 )
             self._commits[folder] = named.stdout.decode().strip()
         return self._commits[folder]

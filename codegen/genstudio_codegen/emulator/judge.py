@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from genstudio_codegen.parameter_spec.model import JSONValue
-from genstudio_codegen.parameter_spec.service_values import service_refusal
+from genstudio_codegen.parameter_spec import JSONValue, service_refusal
 
 from .assumptions import Code
 from .refusal import Refusal

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from genstudio_codegen._version import __version__
 from genstudio_codegen.schema import override_schema
-from genstudio_codegen.parameter_spec.model import JSONValue
+from genstudio_codegen.parameter_spec import JSONValue
 
 from .api import PREFIX
 from .assumptions import CANCEL_FIELD, MAX_IDS_PER_POLL

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
-from genstudio_codegen.parameter_spec.model import JSONValue
+from genstudio_codegen.parameter_spec import JSONValue
 
 from .assumptions import Code
 from .refusal import Refusal

@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from genstudio_codegen.parameter_spec import Kind
-from genstudio_codegen.parameter_spec.model import JSONValue
-from genstudio_codegen.parameter_spec.service_values import unwrap
+from genstudio_codegen.parameter_spec import JSONValue, Kind, unwrapped
 
 from .workflows import InputKey, Workflow
 
@@ -81,7 +79,7 @@ def _number(text: str) -> int:
 
 
 def _int(value: JSONValue, otherwise: int) -> int:
-    value = unwrap(value)
+    value = unwrapped(value)
     try:
         return int(value) if isinstance(value, (int, float, str)) else otherwise
     except (ValueError, OverflowError):
@@ -89,7 +87,7 @@ def _int(value: JSONValue, otherwise: int) -> int:
 
 
 def _float(value: JSONValue) -> float:
-    value = unwrap(value)
+    value = unwrapped(value)
     try:
         return float(value) if isinstance(value, (int, float, str)) else 1.0
     except (ValueError, OverflowError):

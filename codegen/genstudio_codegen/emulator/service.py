@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
-from genstudio_codegen.parameter_spec import WorkflowSpec
-from genstudio_codegen.parameter_spec.model import JSONValue
+from genstudio_codegen.parameter_spec import JSONValue, WorkflowSpec
 
 from .assumptions import MAX_PIXELS, MAX_URL_EXPIRE_SECONDS, UNKNOWN_TASK_STATUS, Code
 from .clock import Clock

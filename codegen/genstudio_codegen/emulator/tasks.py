@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from genstudio_codegen.parameter_spec.model import JSONValue
+from genstudio_codegen.parameter_spec import JSONValue
 
 from .recipe import Recipe
 from .tenants import Tenant

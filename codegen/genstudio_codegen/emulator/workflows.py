@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from genstudio_codegen.parameter_spec import ABSENT, Node, Parameter, WorkflowSpec
-from genstudio_codegen.parameter_spec.model import JSONValue, is_output_class
+from genstudio_codegen.parameter_spec import ABSENT, JSONValue, Node, Parameter, WorkflowSpec, is_output_class
 
 from .assumptions import PREVIEW_NODES
 

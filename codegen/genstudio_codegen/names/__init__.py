@@ -1,6 +1,6 @@
-"""One Python name per parameter, stable before pretty, and names for everything else that a module defines.
+"""One Python name per parameter, stable above all, and names for everything else that a module defines.
 
-`name_parameters` is the way in; it takes the names that the lock and the configuration hold, and computes the rest.
+`name_parameters` is the entry point: it takes the names in the lock and the configuration, and computes the others.
 """
 
 from genstudio_codegen.files import LOCK_NAME
@@ -8,7 +8,7 @@ from genstudio_codegen.files import LOCK_NAME
 from .identifiers import alias_name, module_name, snake_case
 from .lock import Lock, lock_text, read_lock
 from .lock_files import LockFiles, changed_locks, read_lock_files, write_locks
-from .naming import Naming, name_parameters, parameter_key
+from .parameter_names import Naming, name_parameters, parameter_key
 
 __all__ = [
     "LOCK_NAME",

@@ -1,4 +1,4 @@
-"""Foreign text to Python identifiers: valid, NFKC-normal, never a keyword, the same on every Python version."""
+"""From any text to Python identifiers: valid, NFKC-normal, never a keyword, the same on every Python version."""
 
 from __future__ import annotations
 
@@ -19,19 +19,27 @@ _ABBREVIATIONS = {"ckpt": "checkpoint"}
 
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text in lower case; what no identifier can hold separates them."""
+    """Split a text into words in lower case, at every character that no identifier can contain."""
     kept = text if text.isascii() else "".join(c if _fits_identifier(c) else " " for c in normalize("NFKC", text))
     spaced = _WORD_BREAK.sub(" ", kept)
     return tuple(word for word in _NO_WORD.split(normalize("NFKC", spaced.lower())) if word)
 
 
 def _fits_identifier(character: str) -> bool:
-    # The frozen database keeps letters that only newer Pythons know out of names.
+    # The frozen database excludes letters that only newer Python versions know.
     return ucd_3_2_0.category(character)[0] in "LN" and f"a{character}".isidentifier()
 
 
 def snake_case(text: str, longest: int | None = _LONGEST) -> str:
-    """A text as a Python name, or "" when nothing of it can stand in one; cut beyond `longest` characters."""
+    """Convert a text to a Python name in snake case.
+
+    Args:
+        text: Any text.
+        longest: The length, in characters, at which the name is cut; None for no limit.
+
+    Returns:
+        The name, or "" if no character of the text can be part of one.
+    """
     name = "_".join(words_of(text))[:longest].rstrip("_")
     if name and not name.isidentifier():
         name = f"n{name}" if name[0].isdigit() else f"x_{name}"
@@ -39,24 +47,31 @@ def snake_case(text: str, longest: int | None = _LONGEST) -> str:
 
 
 def safe(name: str) -> str:
-    """A name that is neither a keyword nor the name of a type that annotations use."""
+    """Append an underscore to a name that is a keyword or a type that annotations use."""
     return f"{name}_" if keyword.iskeyword(name) or name in _TYPE_NAMES else name
 
 
 def is_usable(name: str) -> bool:
-    """Whether a name given by a person can be a parameter's."""
+    """Report whether a name from the lock or the configuration can be a parameter's."""
     return name.isidentifier() and normalize("NFKC", name) == name and safe(name) == name and not name.startswith("__")
 
 
 def module_name(file_name: str) -> str:
-    """A file's name, without `.spec.json` or `.json`, as the name of a module; "" when nothing of it can be one."""
+    """Convert a file's name to the name of a module.
+
+    Args:
+        file_name: The name of a spec's file; the ending `.spec.json` or `.json` is removed.
+
+    Returns:
+        The name, or "" if no character of the file's name can be part of one.
+    """
     stem = re.sub(r"(\.spec)?\.json$", "", file_name, flags=re.IGNORECASE)
     # Never cut: two long file names that end differently are two modules.
     return snake_case(stem, longest=None)
 
 
 def alias_name(text: str) -> str:
-    """An input's name as the name of a type: `ckpt_name` is `CheckpointName`."""
+    """Convert an input's name to the name of a type: `ckpt_name` becomes `CheckpointName`."""
     words = (_ABBREVIATIONS.get(word, word) for word in words_of(text))
     name = "".join(word[:1].upper() + word[1:] for word in words)[:_LONGEST]
     return name if name.isidentifier() else f"N{name}"

@@ -1,6 +1,7 @@
-"""`genstudio.lock`: the names that parameters were given, so that they stay when the workflow changes.
+"""`genstudio.lock`: the names of parameters, recorded so that they stay the same when the workflow changes.
 
-One table per workflow, by its module's name; keys are `<node id>.<input>`. A parameter that goes away leaves its line.
+There is one table per workflow, by its module's name, with keys `<node id>.<input>`. The line of a removed parameter
+stays.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from genstudio_codegen.problems import Problem, problem
 from genstudio_codegen.text import is_plain
 
 _HEADER = "# Names of workflow parameters. Written by genstudio-codegen; commit it, so that no name ever changes.\n"
-_HINT = "restore it from version control, or delete it to name everything anew"
+_HINT = "restore it from version control, or delete it to compute all names again"
 
 _SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 
@@ -22,7 +23,17 @@ Lock = Mapping[str, Mapping[str, str]]
 
 
 def read_lock(path: Path) -> tuple[Lock, tuple[Problem, ...]]:
-    """The names in a lock, by workflow and key; empty where there is no lock yet."""
+    """Read a lock.
+
+    Args:
+        path: The lock's file.
+
+    Returns:
+        The names by workflow and key, and what is wrong with the file. There are no names if it does not exist.
+
+    Raises:
+        OSError: The file exists but cannot be read.
+    """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -36,13 +47,13 @@ def read_lock(path: Path) -> tuple[Lock, tuple[Problem, ...]]:
         or not all(isinstance(value, str) for value in cast("dict[str, object]", table).values())
     ]
     if wrong:
-        message = f"{', '.join(wrong)}: not a table of names"
+        message = f"{', '.join(wrong)} must be a table of names"
         return {}, (problem("lock-unreadable", "", message, _HINT).at(str(path)),)
     return document, ()
 
 
 def lock_text(lock: Lock) -> str:
-    """A lock as TOML, sorted."""
+    """Write a lock as TOML, sorted by workflow and key."""
     tables = [
         "\n".join(
             [
@@ -57,6 +68,6 @@ def lock_text(lock: Lock) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A TOML basic string in which every character that is not plain is escaped."""
+    """Write a TOML basic string in which every character that is not plain is escaped."""
     escaped = (_SHORT.get(c) or (c if is_plain(c) else f"\\U{ord(c):08x}") for c in text)
     return f'"{"".join(escaped)}"'

@@ -1,4 +1,4 @@
-"""What part a node plays in a workflow, read off the graph: does its text steer towards or away?"""
+"""The role of a node in its workflow, according to the graph: is its text a positive or a negative prompt?"""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from collections import defaultdict
 
 from genstudio_codegen.parameter_spec import Link, WorkflowSpec
 
-# ComfyUI's samplers, and what stands before them, name the two inputs of conditioning so.
+# The names of the two conditioning inputs of ComfyUI's samplers, and of the nodes that feed these.
 ROLES = ("positive", "negative")
 
 
 def node_roles(spec: WorkflowSpec) -> dict[str, str]:
-    """For each node whose outputs end in just one of a sampler's two conditioning inputs, that input's name."""
+    """Find the nodes whose outputs end in exactly one of a sampler's two conditioning inputs.
+
+    Args:
+        spec: The workflow.
+
+    Returns:
+        The name of that input, "positive" or "negative", by node id.
+    """
     consumers: dict[str, list[tuple[str, Link]]] = defaultdict(list)
     for node in spec.nodes:
         for link in node.links:
@@ -30,7 +37,7 @@ def _roles_of(node_id: str, consumers: dict[str, list[tuple[str, Link]]], condit
             if link.input_name in ROLES:
                 found.add(link.input_name)
             elif consumer not in conditioned and consumer not in seen:
-                # Reroutes, guidance and the like hand on what they are given; a sampler makes something else of it.
+                # Reroutes, guidance and the like pass their input on; a sampler makes something else of it.
                 seen.add(consumer)
                 waiting.append(consumer)
     return found

@@ -1,15 +1,34 @@
-"""From a parameter spec, in any of the shapes it comes in, to one `WorkflowSpec`, and the problems found on the way.
+"""Reads a parameter spec, in any shape that it can have, into one `WorkflowSpec`, with the problems found on the way.
 
-Knows nothing of Python code. `read_spec` is the way in.
+This package knows nothing of Python code. `read_spec` is its entry point.
 """
 
-from .canonical import canonical_document, canonical_text
+from .bounds import lower_bound, upper_bound
+from .canonical_form import canonical_document, canonical_text
+from .json_document import decode_json, read_file
+from .json_values import ABSENT, Choice, JSONValue, MaybeValue, Number, same_value, unwrapped
 from .likelihood import likely_first
-from .model import ABSENT, Choice, JSONValue, Kind, Link, MaybeValue, Need, Node, Number, Parameter, WorkflowSpec
-from .read import Reading, parse_spec, read_spec
+from .model import (
+    CHOICE_KINDS,
+    NUMBER_KINDS,
+    UPLOAD_KINDS,
+    Kind,
+    Link,
+    Need,
+    Node,
+    Parameter,
+    WorkflowSpec,
+    is_output_class,
+)
+from .reader import Reading, parse_spec, read_spec
+from .service_checks import service_refusal
+from .text_positions import TextPositions, find_positions
 
 __all__ = [
     "ABSENT",
+    "CHOICE_KINDS",
+    "NUMBER_KINDS",
+    "UPLOAD_KINDS",
     "Choice",
     "JSONValue",
     "Kind",
@@ -20,10 +39,20 @@ __all__ = [
     "Number",
     "Parameter",
     "Reading",
+    "TextPositions",
     "WorkflowSpec",
     "canonical_document",
     "canonical_text",
+    "decode_json",
+    "find_positions",
+    "is_output_class",
     "likely_first",
+    "lower_bound",
     "parse_spec",
+    "read_file",
     "read_spec",
+    "same_value",
+    "service_refusal",
+    "unwrapped",
+    "upper_bound",
 ]

@@ -1,24 +1,30 @@
-"""Lists of choices: what they offer, what is dropped, and equality of JSON values."""
+"""Lists of choices: what they offer, and what is dropped from them."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from .model import Choice, JSONValue
+from .json_values import Choice, JSONValue, same_value
 
 
 class Choices(NamedTuple):
-    """What a list of options offers, without duplicates, and what was dropped from it."""
+    """The choices in a list of options.
+
+    Attributes:
+        offered: The choices, without duplicates.
+        duplicates: The choices that were listed again.
+        unusable: The options that cannot be sent.
+        dynamic: The options that bring inputs of their own, each with its index in the list.
+    """
 
     offered: tuple[Choice, ...] = ()
     duplicates: tuple[Choice, ...] = ()
     unusable: tuple[JSONValue, ...] = ()
     dynamic: tuple[tuple[int, dict[str, JSONValue]], ...] = ()
-    """The index of each option that brings inputs of its own, and those inputs."""
 
 
 def read_choices(options: JSONValue) -> Choices:
-    """The choices in a spec's options."""
+    """Read the choices in a spec's options; anything but a list offers none."""
     if not isinstance(options, list):
         return Choices()
     offered: dict[tuple[bool, Choice], Choice] = {}
@@ -39,11 +45,6 @@ def read_choices(options: JSONValue) -> Choices:
     return Choices(tuple(offered.values()), tuple(duplicates), tuple(unusable), tuple(dynamic))
 
 
-def same(value: JSONValue, other: JSONValue) -> bool:
-    """Equal as JSON values: 1 is 1.0, but neither is true."""
-    return value == other and isinstance(value, bool) == isinstance(other, bool)
-
-
 def is_among(value: JSONValue, choices: tuple[Choice, ...]) -> bool:
-    """Whether a value is one of the choices."""
-    return any(same(value, choice) for choice in choices)
+    """Report whether a value is one of the choices."""
+    return any(value == choice and same_value(value, choice) for choice in choices)

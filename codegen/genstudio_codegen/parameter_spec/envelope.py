@@ -1,4 +1,4 @@
-"""What a map of nodes comes wrapped in: an object beside an id and a name, or an answer of the service."""
+"""What surrounds the map of nodes: an object with an id and a name, or a response of the service."""
 
 from __future__ import annotations
 
@@ -7,34 +7,62 @@ from dataclasses import dataclass, field
 
 from genstudio_codegen.problems import Problem, pointer, problem
 
-from .model import JSONValue
-from .words import looks_like_node
+from .json_values import JSONValue
+from .recognition import looks_like_node
 
 _KEYS = ("nodes", "params", "spec", "input_spec", "data", "prompt")
-"""Keys that a node map stands under; `prompt` is last because an exported workflow is the likeliest there."""
+"""Keys that can hold the map of nodes; `prompt` is last because it most likely holds an exported workflow."""
 _ABOUT = ("workflow_id", "name", "description")
 _NODE_ID = re.compile(r"\d+(:\d+)*")
 
 
 @dataclass(slots=True)
 class Envelope:
-    """A node map, its JSON pointer, and what was said about it on the way; `keys` are those it stood under."""
+    """The map of nodes in a document, and what surrounds it.
+
+    Attributes:
+        nodes: The map of nodes, with whatever else is in it.
+        path: The JSON pointer to the map.
+        about: The workflow's id, name and description, as the document gives them.
+        about_paths: The JSON pointers to these.
+        keys: The keys under which the map was found, the outermost first.
+        ignored: Keys of the map that are not nodes.
+    """
 
     nodes: dict[str, JSONValue]
     path: str = ""
     about: dict[str, JSONValue] = field(default_factory=dict[str, JSONValue])
     about_paths: dict[str, str] = field(default_factory=dict[str, str])
     keys: tuple[str, ...] = ()
+    ignored: frozenset[str] = frozenset()
 
 
-def unwrap(document: dict[str, JSONValue], problems: list[Problem]) -> Envelope:
-    """The node map in a document, and its workflow's id, name and description: the innermost ones win."""
+def open_envelope(document: dict[str, JSONValue], problems: list[Problem]) -> Envelope:
+    """Find the map of nodes in a document.
+
+    Args:
+        document: The whole document.
+        problems: Where to report an error response of the service.
+
+    Returns:
+        The map with the workflow's id, name and description; the innermost ones take precedence.
+    """
+    envelope = _innermost(document, problems)
+    envelope.ignored = frozenset(
+        key
+        for key, value in envelope.nodes.items()
+        if not looks_like_node(value) and (key in _ABOUT or not _is_node_id(key))
+    )
+    return envelope
+
+
+def _innermost(document: dict[str, JSONValue], problems: list[Problem]) -> Envelope:
     envelope = Envelope(document)
     while True:
         current = envelope.nodes
         if _is_error_answer(current):
-            said = current.get("msg") or current.get("message") or "it does not say why"
-            message = f"This is an error answer of the service, code {current['code']}: {said}"
+            said = current.get("msg") or current.get("message") or "no message"
+            message = f"This is an error response of the service, code {current['code']}: {said}"
             problems.append(problem("service-error", envelope.path, message, "Fetch or copy the spec again."))
         for key in _ABOUT:
             if key in current and not isinstance(current[key], (dict, list)):
@@ -52,17 +80,8 @@ def unwrap(document: dict[str, JSONValue], problems: list[Problem]) -> Envelope:
             return envelope
 
 
-def left_out(envelope: Envelope) -> set[str]:
-    """Keys of the node map that are no nodes: what stands about the workflow there, and whatever is no node."""
-    return {
-        key
-        for key, value in envelope.nodes.items()
-        if not looks_like_node(value) and (key in _ABOUT or not is_node_id(key))
-    }
-
-
-def is_node_id(key: str) -> bool:
-    """Whether a key can only be a node's id: a number, or the numbers of nested subgraphs (`12:3`), or nothing."""
+def _is_node_id(key: str) -> bool:
+    """Recognise a key that can only be a node's id: a number, the numbers of nested subgraphs (`12:3`), or ""."""
     return not key.strip() or _NODE_ID.fullmatch(key) is not None
 
 

@@ -1,28 +1,28 @@
-"""What a parameter takes: by its declared type, else by its spec, else by the value that it holds."""
+"""What a parameter accepts, according to its declared type, else its spec, else the value that it holds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .model import ABSENT, CHOICE_KINDS, UPLOAD_KINDS, JSONValue, Kind, MaybeValue
-from .numbers import as_number
-from .raw import RawInput
-from .words import TYPES, split_type
-
-_UPLOADS = {
-    "image_upload": Kind.IMAGE,
-    "animated_image_upload": Kind.IMAGE,
-    "video_upload": Kind.VIDEO,
-    "audio_upload": Kind.AUDIO,
-    "file_upload": Kind.FILE,
-}
+from .json_values import ABSENT, JSONValue, MaybeValue, as_number, unwrapped
+from .model import CHOICE_KINDS, UPLOAD_KINDS, Kind
+from .raw_nodes import RawInput
+from .vocabulary import TYPES, UPLOAD_FLAGS, split_type
 
 _BY_VALUE = ((Kind.DICT,), (Kind.LIST,))
-"""Declared kinds that a value of another type overrules where the spec says nothing."""
+"""Declared kinds that a stored value of another type overrides if there is no spec."""
 
 
 def kinds_of(raw: RawInput, *, has_choices: bool) -> tuple[Kind, ...]:
-    """The kinds of an input, never none."""
+    """Determine what an input accepts.
+
+    Args:
+        raw: The input.
+        has_choices: Whether its spec lists at least one usable choice.
+
+    Returns:
+        One kind, or several for a union.
+    """
     upload = _upload(raw)
     if upload is not None:
         return (upload,)
@@ -45,7 +45,7 @@ def kinds_of(raw: RawInput, *, has_choices: bool) -> tuple[Kind, ...]:
 
 
 def type_name(raw: RawInput, kinds: tuple[Kind, ...]) -> str:
-    """The declared type with known names spelt as ComfyUI does; what the kinds amount to where none is declared."""
+    """Return the declared type with ComfyUI's spelling of known names, or the canonical type if none is declared."""
     declared = raw.declared_type or raw.type
     if isinstance(declared, str):
         spelt = ",".join(_spelt(member) for member in declared.split(",") if member.strip())
@@ -54,13 +54,13 @@ def type_name(raw: RawInput, kinds: tuple[Kind, ...]) -> str:
 
 
 def canonical_type(kinds: tuple[Kind, ...]) -> str:
-    """The type in the canonical form: uploads and lists of choices are combos, which flags tell apart."""
+    """Return the type in the canonical form, where uploads and lists of choices are combos with flags."""
     combos = UPLOAD_KINDS | CHOICE_KINDS
     return ",".join(dict.fromkeys("COMBO" if kind in combos else kind.value for kind in kinds))
 
 
 def collapsed(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
-    """Kinds without those that another one of them takes in: every number may be an integer."""
+    """Remove kinds that another one of them includes: every number may be an integer."""
     each = tuple(dict.fromkeys(kinds))
     if Kind.ANY in each:
         return (Kind.ANY,)
@@ -75,14 +75,14 @@ def collapsed(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
 
 
 def kind_of_value(value: MaybeValue) -> Kind | None:
-    """The kind that a stored value suggests; a whole number may be a float whose writer dropped the ".0"."""
+    """Return the kind that a stored value suggests; a whole number may be a float whose writer dropped the ".0"."""
     if isinstance(value, bool):
         return Kind.BOOLEAN
     if isinstance(value, (int, float)):
         return Kind.FLOAT
     if isinstance(value, str):
         return Kind.STRING
-    if isinstance(value, list) or (isinstance(value, dict) and isinstance(value.get("__value__"), list)):
+    if isinstance(unwrapped(value), list):
         return Kind.LIST
     return Kind.DICT if isinstance(value, dict) else None
 
@@ -97,7 +97,7 @@ def _spelt(member: str) -> str:
 
 
 def _declared(name: MaybeValue) -> tuple[Kind, ...]:
-    """The known members of a declared type."""
+    """Return the kinds of the known members of a declared type."""
     if not isinstance(name, str):
         return ()
     return collapsed(TYPES[member] for member in split_type(name) if member in TYPES)
@@ -106,7 +106,7 @@ def _declared(name: MaybeValue) -> tuple[Kind, ...]:
 def _upload(raw: RawInput) -> Kind | None:
     for key, value in raw.options.items():
         if key.endswith("_upload") and value is True:
-            return _UPLOADS.get(key, Kind.FILE)
+            return UPLOAD_FLAGS.get(key, Kind.FILE)
     if raw.options.get("image_folder"):
         return Kind.FILE
     if raw.name == "image" and raw.class_type.startswith("LoadImage"):

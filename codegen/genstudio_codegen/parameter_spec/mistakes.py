@@ -1,12 +1,12 @@
-"""Documents that are something else: each is named for what it is, with what to do instead."""
+"""Documents that are not parameter specs: each is identified, with advice on what to provide instead."""
 
 from __future__ import annotations
 
 from genstudio_codegen.problems import Problem, problem
 
-from .envelope import Envelope, left_out
-from .model import JSONValue
-from .words import is_link, is_parameter, is_text_list
+from .envelope import Envelope
+from .json_values import JSONValue
+from .recognition import is_link, is_parameter, is_text_list
 
 _INSTEAD = "Copy the workflow's parameter spec (「入参范围」) from its page in the console instead."
 
@@ -14,14 +14,21 @@ _ABOUT_NODE = ("class_type", "_meta")
 
 
 def refuse_document(document: JSONValue) -> Problem | None:
-    """Why a document as a whole cannot be a parameter spec; None where it may be one."""
+    """Identify a document that cannot be a parameter spec.
+
+    Args:
+        document: The whole document.
+
+    Returns:
+        What it is instead; None if it may be a parameter spec.
+    """
     if isinstance(document, list):
-        return problem("document-is-list", "", "This is a list, and a spec is an object.", _INSTEAD)
+        return problem("document-is-list", "", "This is a list; a spec is an object.", _INSTEAD)
     if not isinstance(document, dict):
-        return problem("not-a-spec", "", "This is a single value, and a spec is an object.", _INSTEAD)
+        return problem("not-a-spec", "", "This is a single value; a spec is an object.", _INSTEAD)
     for inner in (document, *(document.get(key) for key in ("workflow", "data", "prompt", "spec"))):
         if isinstance(inner, dict) and isinstance(inner.get("nodes"), list):
-            message = "This is the editor's own workflow file, which has neither input names nor ranges."
+            message = "This is the editor's workflow file, which has neither input names nor ranges."
             return problem("ui-workflow", "", message, _INSTEAD)
     if "openapi" in document or "swagger" in document:
         return problem("openapi", "", "This is an OpenAPI description.", _INSTEAD)
@@ -31,11 +38,19 @@ def refuse_document(document: JSONValue) -> Problem | None:
 
 
 def refuse_nodes(envelope: Envelope, document: dict[str, JSONValue]) -> Problem | None:
-    """Why a map of nodes is no parameter spec: it is something else, or describes no input at all."""
+    """Identify a map of nodes that is not part of a parameter spec, or that describes no input at all.
+
+    Args:
+        envelope: The map of nodes, as found in the document.
+        document: The whole document.
+
+    Returns:
+        What it is instead; None if it describes at least one input, or has none.
+    """
     nodes = [node for node in envelope.nodes.values() if isinstance(node, dict)]
     if nodes and all(isinstance(node.get("input"), dict) and "output" in node for node in nodes):
         return problem("object-info", envelope.path, "This is a server's node catalogue (object_info).", _INSTEAD)
-    if len(left_out(envelope)) == len(envelope.nodes) and not (envelope.keys and not envelope.nodes):
+    if len(envelope.ignored) == len(envelope.nodes) and not (envelope.keys and not envelope.nodes):
         return problem("not-a-spec", envelope.path, "There are no nodes in this document.", _INSTEAD)
     inputs = [node.get("inputs", node) for node in nodes]
     values = [
@@ -48,12 +63,12 @@ def refuse_nodes(envelope: Envelope, document: dict[str, JSONValue]) -> Problem 
     if not values or _is_described(values):
         return None
     if any("class_type" in node for node in nodes):
-        message = "This is an API-format workflow, which has values, but neither types nor ranges."
+        message = "This is an API-format workflow, which has values but neither types nor ranges."
         return problem("api-workflow", envelope.path, message, _INSTEAD)
     if "prompt" in envelope.keys or "workflow_id" in document:
-        message = "This is the body of a request, which has values, but neither types nor ranges."
+        message = "This is the body of a request, which has values but neither types nor ranges."
         return problem("prompt-body", envelope.path, message, _INSTEAD)
-    message = "No input of this document has a spec."
+    message = "No input in this document has a spec."
     return problem("not-a-spec", envelope.path, message, _INSTEAD)
 
 
@@ -62,5 +77,5 @@ def _is_schema(document: dict[str, JSONValue]) -> bool:
 
 
 def _is_described(values: list[JSONValue]) -> bool:
-    """Whether any input is described; a list of strings is a value among values, and else a list of choices."""
+    """Report whether any input is described; a list of strings counts only if there is nothing else."""
     return any(is_parameter(value) and not is_text_list(value) for value in values) or all(map(is_text_list, values))

@@ -1,31 +1,15 @@
-"""One hosted workflow as the rest of the generator sees it: nodes and the inputs that a request may override."""
+"""One hosted workflow as the rest of the generator sees it: nodes, and the inputs that a request may override."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum
-from typing import Literal, TypeAlias
+from enum import StrEnum
 
-JSONValue: TypeAlias = str | int | float | bool | list["JSONValue"] | dict[str, "JSONValue"] | None
-Number: TypeAlias = int | float
-Choice: TypeAlias = str | int | float | bool
-
-
-class Absent(Enum):
-    """Marks what a document does not say, where null is something that it can say."""
-
-    ABSENT = "absent"
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT = Absent.ABSENT
-MaybeValue: TypeAlias = JSONValue | Literal[Absent.ABSENT]
+from .json_values import ABSENT, Choice, JSONValue, MaybeValue, Number
 
 
 class Kind(StrEnum):
-    """What a parameter takes. The names are ComfyUI's own where it has one."""
+    """What a parameter accepts. The names are ComfyUI's own where it has one."""
 
     INT = "INT"
     FLOAT = "FLOAT"
@@ -44,9 +28,10 @@ class Kind(StrEnum):
     """A list of JSON values, sent as `{"__value__": [...]}`."""
     DICT = "DICT"
     ANY = "ANY"
-    """Any JSON value but null."""
+    """Any JSON value except null."""
 
 
+NUMBER_KINDS = frozenset({Kind.INT, Kind.FLOAT})
 UPLOAD_KINDS = frozenset({Kind.IMAGE, Kind.VIDEO, Kind.AUDIO, Kind.FILE})
 CHOICE_KINDS = frozenset({Kind.COMBO, Kind.MULTI_COMBO})
 
@@ -61,15 +46,31 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One input of one node that holds a value, and that a request may override.
+    """One input of one node that holds a value and that a request may override.
 
-    `kinds` has one entry, or several for a union. `type_name` is what the document calls the type, known ones by
-    ComfyUI's names, and what the kinds amount to where it does not say. `default` is the node's default, which is not
-    what the hosted workflow holds: that is `stored`. `minimum`, `maximum` are inclusive. `step` is a hint of the
-    editor's slider. `choices` has no duplicates.
-    `also` holds the default and the stored value where they contradict the rest but the service takes them.
-    `contradictions` says, a sentence each, what the document contradicts itself in. `path` is the JSON pointer to
-    the parameter in its document.
+    Attributes:
+        node_id: The id of the node.
+        input_name: The name of the input on that node.
+        kinds: What the parameter accepts: one kind, or several for a union.
+        type_name: The type as the document declares it, with ComfyUI's spelling of known types. If none is declared,
+            the canonical type of `kinds`.
+        default: The default of the node's class. It is not what the hosted workflow holds: that is `stored`.
+        stored: The value that the hosted workflow holds, used when a request leaves the input out.
+        minimum: The lowest value, inclusive.
+        maximum: The highest value, inclusive.
+        step: The increment of the editor's slider. It is a hint, never a rule.
+        choices: The choices of a combo, without duplicates.
+        tooltip: The editor's help text.
+        display_name: The label in the editor, if it differs from the input's name.
+        multiline: Whether the editor shows a text area.
+        seed: Whether the parameter is a seed, for which a random value can be drawn.
+        advanced: Whether the editor folds the input away.
+        hidden: Whether the editor hides the input.
+        socket: Whether the editor shows the input as a socket (`forceInput`), although it holds a value.
+        needs: The conditions under which the parameter exists.
+        also: The default and the stored value, where they contradict the rest but the service accepts them.
+        contradictions: One sentence for each way in which the document contradicts itself about this parameter.
+        path: The JSON pointer to the parameter in its document.
     """
 
     node_id: str
@@ -89,11 +90,15 @@ class Parameter:
     advanced: bool = False
     hidden: bool = False
     socket: bool = False
-    """The editor shows this input as a socket (`forceInput`), though the workflow holds a value in it."""
     needs: tuple[Need, ...] = ()
     also: tuple[JSONValue, ...] = ()
     contradictions: tuple[str, ...] = ()
     path: str = ""
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """Where a value goes: node id and input name, unique within a workflow."""
+        return self.node_id, self.input_name
 
     @property
     def kind(self) -> str:
@@ -102,13 +107,13 @@ class Parameter:
 
     @property
     def is_upload(self) -> bool:
-        """Whether a local file can be given, which is uploaded first."""
+        """Whether a local file is accepted, which is uploaded first."""
         return not UPLOAD_KINDS.isdisjoint(self.kinds)
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An input that is fed by another node's output, and is no parameter."""
+    """An input that receives another node's output, and is therefore not a parameter."""
 
     input_name: str
     source_id: str
@@ -117,7 +122,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """One node of the workflow; `class_type` and `title` are "" where the document does not give them."""
+    """One node of a workflow; `class_type` and `title` are "" if the document does not give them."""
 
     id: str
     class_type: str = ""
@@ -128,34 +133,41 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowSpec:
-    """One hosted workflow: its id ("" where the document has none), its name, and its nodes in document order."""
+    """One hosted workflow.
+
+    Attributes:
+        workflow_id: The id on the service; "" if the document does not give one.
+        name: The name of the workflow.
+        description: What the workflow is for.
+        nodes: The nodes, in document order.
+        source_name: The name of the file that it was read from, without the folder.
+        sha256: The SHA-256 digest of the file's bytes, in hex.
+        parameters: The parameters of all nodes, in document order.
+    """
 
     workflow_id: str = ""
     name: str = ""
     description: str = ""
     nodes: tuple[Node, ...] = ()
     source_name: str = ""
-    """The file name that it was read from, without its folder."""
     sha256: str = ""
-    """Of the file's bytes."""
     parameters: tuple[Parameter, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         every = tuple(parameter for node in self.nodes for parameter in node.parameters)
         object.__setattr__(self, "parameters", every)
 
-    def node(self, node_id: str) -> Node | None:
-        """The node with an id, if there is one."""
-        return next((node for node in self.nodes if node.id == node_id), None)
-
     @property
     def output_nodes(self) -> tuple[Node, ...]:
-        """Nodes that no other node reads from and whose class saves or previews: where results appear."""
+        """The nodes whose results appear: their class saves or previews, and no other node reads from them."""
         fed = {link.source_id for node in self.nodes for link in node.links}
         return tuple(node for node in self.nodes if node.id not in fed and is_output_class(node.class_type))
 
 
 def is_output_class(class_type: str) -> bool:
-    """Whether nodes of a class write results, judged by its name: no spec says so."""
+    """Report whether nodes of a class write results.
+
+    No spec states this, so the class's name decides.
+    """
     lowered = class_type.lower()
     return lowered.startswith(("save", "preview")) or "videocombine" in lowered or lowered.endswith(("save", "output"))

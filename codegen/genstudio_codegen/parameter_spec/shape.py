@@ -1,4 +1,4 @@
-"""The document's shape, judged by the JSON Schema of the canonical form, with the places of the original document."""
+"""Validates a document's shape by the JSON Schema of the canonical form, with places in the original document."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, Protocol, cast
 from genstudio_codegen.problems import Problem, pointer, problem
 
 from .envelope import Envelope
-from .model import JSONValue
-from .raw import RawNode
-from .text import shown
+from .json_values import JSONValue, shown
+from .raw_nodes import RawNode
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
 
 _HINTS = {
-    "node-id-empty": "Give the node its id: export the workflow and the spec again.",
+    "node-id-empty": "Add the node's id, or export the workflow and the spec again.",
     "node-not-object": 'A node looks like {"class_type": ..., "inputs": {...}}.',
     "inputs-not-object": 'Inputs look like {"seed": {"type": "INT", "value": 0, "spec": {...}}}.',
-    "input-name-empty": "Give the input its name: export the spec again.",
+    "input-name-empty": "Add the input's name, or export the spec again.",
     "spec-not-object": 'A spec looks like {"default": 20, "min": 1, "max": 10000}.',
     "bound-not-number": "Write the bound as a JSON number, without quotes.",
     "choices-not-list": 'Choices look like {"options": ["a", "b"]}.',
@@ -30,16 +29,16 @@ _HINTS = {
 
 
 class Validator(Protocol):
-    """What is used of jsonschema's validators."""
+    """The part of jsonschema's validators that is used here."""
 
     def iter_errors(self, instance: object) -> Iterable[ValidationError]:
-        """Everything that is wrong with a document."""
+        """Yield everything that is wrong with a document."""
         ...
 
 
 @cache
 def validator() -> Validator:
-    """The compiled schema. Loaded late: jsonschema takes longer to import than a spec takes to read."""
+    """Load the compiled schema, on first use: jsonschema takes longer to import than a spec takes to read."""
     from jsonschema import Draft202012Validator
 
     schema = json.loads(Path(__file__).with_name("canonical.schema.json").read_bytes())
@@ -47,7 +46,15 @@ def validator() -> Validator:
 
 
 def check_shape(envelope: Envelope, nodes: Iterable[RawNode]) -> list[Problem]:
-    """What the schema says against a document."""
+    """Validate a document's shape.
+
+    Args:
+        envelope: The map of nodes, with what surrounds it.
+        nodes: The nodes read from it.
+
+    Returns:
+        One problem for each violation of the schema.
+    """
     by_id = {node.id: node for node in nodes}
     shapes: dict[str, JSONValue] = {node.id: node.shape for node in by_id.values()}
     document: dict[str, JSONValue] = {**envelope.about, "nodes": shapes}
@@ -76,7 +83,7 @@ def _problem(error: ValidationError, envelope: Envelope, nodes: Mapping[str, Raw
 
 
 def _original(path: list[str], envelope: Envelope, nodes: Mapping[str, RawNode]) -> str:
-    """Where a part of the canonical form stands in the document."""
+    """Return the JSON pointer in the document to a part of the canonical form."""
     if path[0] != "nodes":
         return envelope.about_paths[path[0]]
     node = nodes[path[1]]

@@ -1,4 +1,4 @@
-"""An API-format workflow beside a spec: it brings the titles, links and stored values that the spec leaves out."""
+"""An API-format workflow beside a spec: the source of titles, links and stored values that the spec lacks."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 from genstudio_codegen.problems import Problem, has_errors, problem
 
+from .json_document import decode_json, read_file
+from .json_values import ABSENT, JSONValue, as_text
 from .mistakes import refuse_document
-from .model import ABSENT, JSONValue, Link
-from .raw import RawNode
-from .source import decode, load
-from .text import as_text
-from .words import is_link
+from .model import Link
+from .raw_nodes import RawNode
+from .recognition import is_link
 
 _HINT = 'Save the workflow with "Export (API)" in the editor.'
 
@@ -28,58 +28,76 @@ class WorkflowNode:
 
 
 def read_workflow(path: Path) -> tuple[dict[str, WorkflowNode], tuple[Problem, ...]]:
-    """The nodes of an API-format workflow, by id, and what is wrong with the file."""
-    data = load(path)
+    """Read an API-format workflow.
+
+    Args:
+        path: The workflow's file.
+
+    Returns:
+        The nodes by id, and what is wrong with the file.
+    """
+    data = read_file(path)
     if isinstance(data, Problem):
         return {}, (data.at(str(path)),)
-    decoded = decode(data)
+    decoded = decode_json(data)
     if has_errors(decoded.problems):
         return {}, tuple(one.at(str(path), one.line, one.column) for one in decoded.problems)
-    refusal = refuse_document(decoded.document)
-    nodes = decoded.document
+    refusal = refuse_document(decoded.value)
+    nodes = decoded.value
     if refusal is not None or not isinstance(nodes, dict) or not any(map(_is_node, nodes.values())):
         message = "This is not an API-format workflow"
         message += (
             f": {refusal.message[0].lower()}{refusal.message[1:]}"
             if refusal
-            else ", which has nodes with a class_type."
+            else ": it has no nodes with a class_type."
         )
         return {}, (problem("workflow-file-wrong", "", message, _HINT).at(str(path)),)
     return {node_id: _node(node) for node_id, node in nodes.items() if isinstance(node, dict) and _is_node(node)}, ()
 
 
-def complete(nodes: list[RawNode], workflow: dict[str, WorkflowNode], source: str) -> list[Problem]:
-    """Fill in what a spec's nodes leave out, and add the nodes that have no parameter; the spec's own word wins."""
+def complete_nodes(nodes: list[RawNode], workflow: dict[str, WorkflowNode], source: str) -> list[Problem]:
+    """Add what a spec lacks from the workflow; what the spec gives takes precedence.
+
+    Args:
+        nodes: The spec's nodes, which are completed in place, and extended by those without a parameter.
+        workflow: The workflow's nodes by id.
+        source: The name of the workflow's file.
+
+    Returns:
+        A warning if the spec has nodes that the workflow lacks.
+    """
     known = {node.id for node in nodes}
     for node in nodes:
-        brought = workflow.get(node.id)
-        if brought is None:
+        stored = workflow.get(node.id)
+        if stored is None:
             continue
-        node.class_type = node.class_type or brought.class_type
-        node.title = node.title or brought.title
+        node.class_type = node.class_type or stored.class_type
+        node.title = node.title or stored.title
         linked = {link.input_name for link in node.links}
-        node.links += [link for link in brought.links if link.input_name not in linked]
+        node.links += [link for link in stored.links if link.input_name not in linked]
         for each in node.inputs:
             each.class_type = node.class_type
             if each.value is ABSENT:
-                each.value = brought.values.get(each.name, ABSENT)
+                each.value = stored.values.get(each.name, ABSENT)
     added = [
         RawNode(
             node_id,
             "",
-            class_type=brought.class_type,
-            title=brought.title,
-            links=list(brought.links),
+            class_type=stored.class_type,
+            title=stored.title,
+            links=list(stored.links),
             shape={"inputs": {}},
         )
-        for node_id, brought in workflow.items()
+        for node_id, stored in workflow.items()
         if node_id not in known
     ]
     missing = [node.id for node in nodes if node.id not in workflow]
     nodes += added
     if not missing:
         return []
-    message = f"The workflow {source} has no node {', '.join(missing[:5])}: it is another one, or an older version."
+    message = (
+        f"The workflow {source} has no node {', '.join(missing[:5])}: it is a different workflow or an older version."
+    )
     return [problem("workflow-file-differs", "", message, "Export both from the same version of the workflow.")]
 
 

@@ -9,7 +9,7 @@ from genstudio_codegen.names import LOCK_NAME, module_name, name_parameters, rea
 from genstudio_codegen.parameter_spec import read_spec
 from genstudio_codegen.problems import Problem, has_errors
 
-from .documents import override_schema, parameters_schema
+from .workflow_schemas import override_schema, parameters_schema
 
 
 def schema_of(path: Path, *, body: bool) -> tuple[str | None, tuple[Problem, ...]]:

@@ -1,7 +1,7 @@
 """Inputs that exist only under some choices of another one (COMFY_DYNAMICCOMBO_V3): all of them are parameters.
 
-A choice that brings inputs is `{"key": "manual", "inputs": {"required": {"crf": ["INT", {...}]}}}`; under an input
-`encoding` that one is called `encoding.crf`.
+A choice that brings inputs is `{"key": "manual", "inputs": {"required": {"crf": ["INT", {...}]}}}`. If the other input
+is called `encoding`, this one is `encoding.crf`.
 """
 
 from __future__ import annotations
@@ -11,20 +11,19 @@ from dataclasses import dataclass, field, replace
 
 from genstudio_codegen.problems import pointer
 
-from .build import build
 from .choices import read_choices
-from .dialect import read_input
+from .dialects import read_input
+from .json_values import ABSENT, Choice, Number
 from .kinds import collapsed
-from .model import ABSENT, CHOICE_KINDS, Choice, Kind, Need, Number, Parameter
+from .model import CHOICE_KINDS, NUMBER_KINDS, Kind, Need, Parameter
 from .notes import Notes
-from .raw import RawInput, RawNode
-
-_NUMERIC = frozenset({Kind.INT, Kind.FLOAT})
+from .parameter_builder import build_parameter
+from .raw_nodes import RawInput, RawNode
 
 
 @dataclass(slots=True)
-class _Brought:
-    """One dotted input: its definition under each choice that has it, and what it needs."""
+class _DynamicInput:
+    """One dotted input: its definition under each choice that brings it, and the choices that it needs."""
 
     definitions: list[RawInput] = field(default_factory=list[RawInput])
     needs: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
@@ -37,34 +36,42 @@ class _Brought:
                 self.needs[name] = (*known, choice)
 
 
-def build_all(node: RawNode) -> Iterator[tuple[RawInput, Parameter, Notes]]:
-    """The parameters of a node in document order, each followed by the inputs that its choices bring."""
+def build_parameters(node: RawNode) -> Iterator[tuple[RawInput, Parameter, Notes]]:
+    """Build the parameters of a node.
+
+    Args:
+        node: The node.
+
+    Yields:
+        Each input with its parameter and the remarks about it, in document order; an input is followed by those that
+        its choices bring.
+    """
     own = {raw.name: raw for raw in node.inputs}
-    brought: dict[str, dict[str, _Brought]] = {}
-    reached: dict[str, _Brought] = {}
+    by_parent: dict[str, dict[str, _DynamicInput]] = {}
+    known: dict[str, _DynamicInput] = {}
     for raw in sorted(node.inputs, key=lambda raw: raw.name.count(".")):
-        if raw.name not in reached and raw.options.get("options"):
-            brought[raw.name] = _brought_by(raw)
-            reached |= brought[raw.name]
+        if raw.name not in known and raw.options.get("options"):
+            by_parent[raw.name] = _dynamic_inputs(raw)
+            known |= by_parent[raw.name]
     linked = {link.input_name for link in node.links}
     for raw in node.inputs:
-        yield _built(raw, reached.get(raw.name))
-        for name, each in brought.get(raw.name, {}).items():
+        yield _build(raw, known.get(raw.name))
+        for name, dynamic in by_parent.get(raw.name, {}).items():
             if name not in own and name not in linked:
-                yield _built(each.definitions[0], each)
+                yield _build(dynamic.definitions[0], dynamic)
 
 
-def _brought_by(raw: RawInput) -> dict[str, _Brought]:
-    brought: dict[str, _Brought] = {}
+def _dynamic_inputs(raw: RawInput) -> dict[str, _DynamicInput]:
+    found: dict[str, _DynamicInput] = {}
     for definition, needs in _flatten(raw, ()):
-        brought.setdefault(definition.name, _Brought()).add(definition, needs)
-    return brought
+        found.setdefault(definition.name, _DynamicInput()).add(definition, needs)
+    return found
 
 
 def _flatten(
     raw: RawInput, needs: tuple[tuple[str, str], ...]
 ) -> Iterator[tuple[RawInput, tuple[tuple[str, str], ...]]]:
-    """Every input under every choice of an input, at any depth, with the choices that lead there."""
+    """Yield every input under every choice of an input, at any depth, with the choices that lead there."""
     for index, option in read_choices(raw.options.get("options")).dynamic:
         inputs = option.get("inputs")
         path = raw.at("options") + pointer(index, "inputs")
@@ -81,21 +88,21 @@ def _flatten(
                 yield from _flatten(made, under)
 
 
-def _built(raw: RawInput, brought: _Brought | None) -> tuple[RawInput, Parameter, Notes]:
+def _build(raw: RawInput, dynamic: _DynamicInput | None) -> tuple[RawInput, Parameter, Notes]:
     notes = Notes(raw)
-    parameter = build(raw, notes)
-    if brought is None:
+    parameter = build_parameter(raw, notes)
+    if dynamic is None:
         return raw, parameter, notes
-    others = [build(definition, notes) for definition in brought.definitions if definition is not raw]
-    if raw not in brought.definitions and not raw.options and others:
+    others = [build_parameter(definition, notes) for definition in dynamic.definitions if definition is not raw]
+    if raw not in dynamic.definitions and not raw.options and others:
         parameter = replace(others[0], stored=raw.value, path=raw.path)
     merged = parameter
     for other in others:
         merged = _merge(merged, other)
     if _differs(merged, parameter):
-        names = ", ".join(f'"{name}"' for name in brought.needs)
-        notes.say(f"What is allowed depends on {names}: everything that some choice there allows is allowed here.")
-    needs = tuple(Need(name, choices) for name, choices in brought.needs.items())
+        names = ", ".join(f'"{name}"' for name in dynamic.needs)
+        notes.add_sentence(f"What is allowed depends on {names}: everything that any choice there allows is accepted.")
+    needs = tuple(Need(name, choices) for name, choices in dynamic.needs.items())
     return raw, replace(merged, needs=needs), notes
 
 
@@ -109,7 +116,7 @@ def _differs(one: Parameter, other: Parameter) -> bool:
 
 
 def _merge(one: Parameter, other: Parameter) -> Parameter:
-    """What takes everything that one of two definitions takes."""
+    """Merge two definitions into one that accepts whatever either of them accepts."""
     kinds = collapsed((*one.kinds, *other.kinds))
     low, high = _widest(one, other)
     return replace(
@@ -127,9 +134,9 @@ def _merge(one: Parameter, other: Parameter) -> Parameter:
 
 
 def _widest(one: Parameter, other: Parameter) -> tuple[Number | None, Number | None]:
-    """The bounds of two definitions together; one that takes no numbers has nothing to say of them."""
-    if _NUMERIC.isdisjoint(one.kinds) or _NUMERIC.isdisjoint(other.kinds):
-        known = other if _NUMERIC.isdisjoint(one.kinds) else one
+    """Return the widest bounds of two definitions; one that accepts no numbers has none."""
+    if NUMBER_KINDS.isdisjoint(one.kinds) or NUMBER_KINDS.isdisjoint(other.kinds):
+        known = other if NUMBER_KINDS.isdisjoint(one.kinds) else one
         return known.minimum, known.maximum
     lows, highs = (one.minimum, other.minimum), (one.maximum, other.maximum)
     low = None if None in lows else min(number for number in lows if number is not None)

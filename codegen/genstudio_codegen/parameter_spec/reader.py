@@ -1,4 +1,4 @@
-"""From a document's bytes to a `WorkflowSpec` and the problems found, all of them at once."""
+"""From a document's bytes to a `WorkflowSpec`, and all problems found on the way."""
 
 from __future__ import annotations
 
@@ -9,35 +9,45 @@ from typing import NamedTuple
 
 from genstudio_codegen.problems import Problem, has_errors, pointer, problem
 
-from .checks import check
-from .dialect import read_node
-from .dynamic import build_all
-from .envelope import Envelope, left_out, unwrap
+from .contradictions import with_contradictions
+from .dialects import read_node
+from .dynamic_inputs import build_parameters
+from .envelope import Envelope, open_envelope
+from .json_document import decode_json, read_file
+from .json_values import JSONValue, as_text
 from .mistakes import refuse_document, refuse_nodes
-from .model import JSONValue, Node, Parameter, WorkflowSpec
-from .places import scan
-from .raw import RawNode
+from .model import Node, Parameter, WorkflowSpec
+from .raw_nodes import RawNode
 from .shape import check_shape
-from .source import decode, load
-from .text import as_text
-from .workflow_file import WorkflowNode, complete, read_workflow
+from .text_positions import find_positions
+from .workflow_file import WorkflowNode, complete_nodes, read_workflow
 
 
 class Reading(NamedTuple):
-    """What came of a document: the workflow, or None where there is any error, and every problem found."""
+    """The result of reading a document.
+
+    Attributes:
+        spec: The workflow; None if there is any error.
+        problems: Every problem found, in document order.
+    """
 
     spec: WorkflowSpec | None
     problems: tuple[Problem, ...]
 
 
 def read_spec(path: Path, *, workflow_id: str = "", name: str = "", workflow: Path | None = None) -> Reading:
-    """Read the parameter spec in a file.
+    """Read the parameter spec in a file, in any shape that docs/spec.md lists.
 
-    Accepts every shape that docs/spec.md lists. Never raises for what a file is or holds. An id or a name that is
-    given wins over the document's. `workflow` is the API-format workflow behind the spec: titles, links and stored
-    values are taken from it where the spec has none.
+    Whatever the file is or contains, problems are returned and nothing is raised.
+
+    Args:
+        path: The file.
+        workflow_id: The workflow's id; takes precedence over the document's.
+        name: The workflow's name; takes precedence over the document's.
+        workflow: The API-format workflow that the spec belongs to. It provides titles, links and stored values that
+            the spec lacks.
     """
-    data = load(path)
+    data = read_file(path)
     if isinstance(data, Problem):
         return Reading(None, (data.at(str(path)),))
     return parse_spec(data, str(path), workflow_id=workflow_id, name=name, workflow=workflow)
@@ -46,11 +56,19 @@ def read_spec(path: Path, *, workflow_id: str = "", name: str = "", workflow: Pa
 def parse_spec(
     data: bytes, source: str, *, workflow_id: str = "", name: str = "", workflow: Path | None = None
 ) -> Reading:
-    """Read a parameter spec from bytes; problems name `source` as the place that they came from."""
-    decoded = decode(data)
+    """Read a parameter spec from bytes.
+
+    Args:
+        data: The document, as UTF-8 JSON.
+        source: The name of its file, which problems refer to.
+        workflow_id: As for `read_spec`.
+        name: As for `read_spec`.
+        workflow: As for `read_spec`.
+    """
+    decoded = decode_json(data)
     found = list(decoded.problems)
     beside, problems_beside = read_workflow(workflow) if workflow else ({}, ())
-    spec = None if found else _interpret(decoded.document, workflow_id, name, found, beside, str(workflow))
+    spec = None if found else _interpret(decoded.value, workflow_id, name, found, beside, str(workflow))
     problems = (*_placed(found, decoded.text, source), *problems_beside)
     if spec is None or has_errors(problems):
         return Reading(None, problems)
@@ -70,7 +88,7 @@ def _interpret(
     if refusal is not None or not isinstance(document, dict):
         found.extend([refusal] if refusal else [])
         return None
-    envelope = unwrap(document, found)
+    envelope = open_envelope(document, found)
     if found:
         return None
     refusal = refuse_nodes(envelope, document)
@@ -79,7 +97,7 @@ def _interpret(
         return None
     nodes = list(_nodes(envelope, found))
     if workflow:
-        found.extend(complete(nodes, workflow, workflow_source))
+        found.extend(complete_nodes(nodes, workflow, workflow_source))
     found.extend(check_shape(envelope, nodes))
     built = tuple(_node(node, found) for node in nodes)
     about = {key: as_text(value) for key, value in envelope.about.items()}
@@ -91,34 +109,31 @@ def _interpret(
     )
     if not spec.workflow_id:
         hint = 'Give it with --workflow-id, or as "workflow_id" in the spec.'
-        message = (
-            "The spec does not say which workflow it belongs to: its module can build requests, but not submit them."
-        )
+        message = "The spec has no workflow id: its module can build requests but not submit them."
         found.append(problem("workflow-id-missing", "", message, hint))
     if not spec.parameters:
-        message = "No input of this workflow can be changed."
+        message = "This workflow has no input that can be overridden."
         found.append(problem("no-parameters", envelope.path, message, "Check that the spec is complete."))
     return spec
 
 
 def _nodes(envelope: Envelope, found: list[Problem]) -> list[RawNode]:
-    """The nodes, but for what stands among them and is none."""
-    ignored = left_out(envelope)
+    """Read the nodes, without the entries among them that are something else."""
     nodes: list[RawNode] = []
     for node_id, node in envelope.nodes.items():
         path = envelope.path + pointer(node_id)
-        if node_id not in ignored:
+        if node_id not in envelope.ignored:
             nodes.append(read_node(node_id, node, path))
         elif node_id not in envelope.about and isinstance(node, (dict, list)) and node:
-            message = f'"{node_id}" does not look like a node, and is left out.'
-            found.append(problem("not-a-node", path, message, "Nothing has to be done if it is not one."))
+            message = f'"{node_id}" does not look like a node and is left out.'
+            found.append(problem("not-a-node", path, message, "Nothing has to be done unless it is one."))
     return nodes
 
 
 def _node(raw: RawNode, found: list[Problem]) -> Node:
     parameters: list[Parameter] = []
-    for each, parameter, notes in build_all(raw):
-        parameters.append(check(each, parameter, notes))
+    for each, parameter, notes in build_parameters(raw):
+        parameters.append(with_contradictions(each, parameter, notes))
         found.extend(notes.problems)
     return Node(
         id=raw.id,
@@ -130,9 +145,9 @@ def _node(raw: RawNode, found: list[Problem]) -> Node:
 
 
 def _placed(found: list[Problem], text: str, source: str) -> tuple[Problem, ...]:
-    """The problems in document order, with lines and columns. The document is only scanned where there are any."""
+    """Return the problems in document order, with lines and columns, which are computed only if there are any."""
     if all(not one.path for one in found):
         return tuple(one.at(source, one.line, one.column) for one in found)
-    places = scan(text)
-    ordered = sorted(found, key=lambda one: places.offset(one.path))
-    return tuple(places.place(one, source) for one in ordered)
+    positions = find_positions(text)
+    ordered = sorted(found, key=lambda one: positions.offset(one.path))
+    return tuple(positions.locate(one, source) for one in ordered)

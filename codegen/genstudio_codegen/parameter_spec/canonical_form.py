@@ -1,28 +1,32 @@
-"""A `WorkflowSpec` written out in the canonical form, which reads back as the same."""
+"""Writes a `WorkflowSpec` in the canonical form, which reads back as an equal one."""
 
 from __future__ import annotations
 
 import json
 import re
 
+from .json_values import ABSENT, JSONValue
 from .kinds import canonical_type
-from .model import ABSENT, JSONValue, Kind, Node, Parameter, WorkflowSpec
+from .model import Kind, Node, Parameter, WorkflowSpec
+from .vocabulary import UPLOAD_FLAGS
 
-_UPLOADS = {
-    Kind.IMAGE: "image_upload",
-    Kind.VIDEO: "video_upload",
-    Kind.AUDIO: "audio_upload",
-    Kind.FILE: "file_upload",
-}
-_JUDGED_BY_VALUE = {Kind.LIST, Kind.DICT}
+# Of several flags for one kind the first is kept.
+_FLAGS = {kind: flag for flag, kind in reversed(UPLOAD_FLAGS.items())}
+_INFERRED_FROM_VALUE = {Kind.LIST, Kind.DICT}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def canonical_document(spec: WorkflowSpec) -> dict[str, JSONValue]:
-    """The canonical form of a workflow's parameter spec.
+    """Write a workflow's parameter spec in the canonical form.
 
-    Beyond the keys that ComfyUI defines, a parameter has `declared_type` where its type is called otherwise, and
-    `needs` and `contradictions` where the model has them.
+    Beyond the keys that ComfyUI defines, a parameter has `declared_type` if the original type has another name, and
+    `needs` and `contradictions` if the model has them.
+
+    Args:
+        spec: The workflow.
+
+    Returns:
+        A JSON document that `parse_spec` reads back as an equal workflow.
     """
     document: dict[str, JSONValue] = {"workflow_id": spec.workflow_id, "name": spec.name}
     if spec.description:
@@ -32,7 +36,7 @@ def canonical_document(spec: WorkflowSpec) -> dict[str, JSONValue]:
 
 
 def canonical_text(spec: WorkflowSpec) -> str:
-    """The canonical form as a JSON file's text, ending in a line feed."""
+    """Write a workflow's parameter spec as the text of a JSON file, ending in a line feed."""
     text = json.dumps(canonical_document(spec), ensure_ascii=False, indent=2) + "\n"
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
@@ -45,7 +49,7 @@ def _node(node: Node) -> JSONValue:
 
 def _parameter(parameter: Parameter) -> JSONValue:
     written: dict[str, JSONValue] = {"type": canonical_type(parameter.kinds)}
-    if parameter.type_name != written["type"] or not _JUDGED_BY_VALUE.isdisjoint(parameter.kinds):
+    if parameter.type_name != written["type"] or not _INFERRED_FROM_VALUE.isdisjoint(parameter.kinds):
         written["declared_type"] = parameter.type_name
     if parameter.stored is not ABSENT:
         written["value"] = parameter.stored
@@ -58,7 +62,7 @@ def _parameter(parameter: Parameter) -> JSONValue:
 
 
 def _spec(parameter: Parameter) -> dict[str, JSONValue]:
-    """The spec's keys in one order, without those that say nothing."""
+    """Return the spec's keys in a fixed order, without empty ones."""
     spec: dict[str, JSONValue] = {}
     if parameter.default is not ABSENT:
         spec["default"] = parameter.default
@@ -77,7 +81,7 @@ def _spec(parameter: Parameter) -> dict[str, JSONValue]:
         "forceInput": parameter.socket,
         "advanced": parameter.advanced,
         "hidden": parameter.hidden,
-        **{key: kind in parameter.kinds for kind, key in _UPLOADS.items()},
+        **{key: kind in parameter.kinds for kind, key in _FLAGS.items()},
     }
     spec.update({key: True for key, is_set in flags.items() if is_set})
     return spec

@@ -4,30 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from genstudio_codegen.parameter_spec import WorkflowSpec
-from genstudio_codegen.parameter_spec.model import JSONValue
+from genstudio_codegen.parameter_spec import JSONValue, WorkflowSpec
 
-from .values import Schema, described, value_schema
+from .parameter_schema import Schema, annotated, value_schema
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def parameters_schema(spec: WorkflowSpec, names: Mapping[tuple[str, str], str]) -> Schema:
-    """The schema of a workflow's parameters; `names` gives each one's name by node id and input name."""
+    """Return the schema of a workflow's parameters by Python name.
+
+    Args:
+        spec: The workflow.
+        names: The parameters' names, by node id and input name.
+    """
     properties: dict[str, JSONValue] = {}
     for parameter in spec.parameters:
-        name = names[parameter.node_id, parameter.input_name]
-        schema = described(parameter, value_schema(parameter, wire=False), name)
+        name = names[parameter.address]
+        schema = annotated(parameter, value_schema(parameter, wire=False), name)
         properties[name] = {**schema, "x-node": parameter.node_id, "x-input": parameter.input_name}
     return _document(spec, properties)
 
 
 def override_schema(spec: WorkflowSpec) -> Schema:
-    """The schema of `prompt` in a request: node ids, each with the inputs that may be overridden."""
+    """Return the schema of `prompt` in a request: node ids, each with the inputs that may be overridden."""
     nodes: dict[str, JSONValue] = {}
     for node in spec.nodes:
         inputs: dict[str, JSONValue] = {
-            parameter.input_name: described(parameter, value_schema(parameter, wire=True), parameter.input_name)
+            parameter.input_name: annotated(parameter, value_schema(parameter, wire=True), parameter.input_name)
             for parameter in node.parameters
         }
         if inputs:
@@ -42,7 +46,7 @@ def override_schema(spec: WorkflowSpec) -> Schema:
 
 
 def _document(spec: WorkflowSpec, properties: dict[str, JSONValue]) -> Schema:
-    document: Schema = {"$schema": DIALECT, "title": spec.name or spec.workflow_id or "workflow", "type": "object"}
+    document: Schema = {"$schema": _DIALECT, "title": spec.name or spec.workflow_id or "workflow", "type": "object"}
     if spec.description:
         document["description"] = spec.description
     return {**document, "properties": properties, "additionalProperties": False}

@@ -1,4 +1,4 @@
-"""Equality of JSON values, and how they are shown: one plain line, the same on every Python version."""
+"""How values of a spec are shown: on one plain line, the same on every Python version."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from genstudio_codegen.parameter_spec import Parameter
-from genstudio_codegen.parameter_spec.model import ABSENT, JSONValue, MaybeValue, Number
+from genstudio_codegen.parameter_spec import ABSENT, JSONValue, MaybeValue, Number, Parameter
 from genstudio_codegen.text import plain_text
 
 from .change import NOTHING, Side
@@ -16,54 +15,43 @@ _LONGEST = 60
 _SHOWN_CHOICES = 6
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_:]{1,40}")
 _LEAD = 16
-"""Characters shown before the first one that differs in two long texts."""
-
-
-def same_value(one: MaybeValue, other: MaybeValue) -> bool:
-    """Equal as JSON values at every depth: 1 is 1.0, but neither is true; a list is the same when it is wrapped."""
-    one, other = _unwrapped(one), _unwrapped(other)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same_value, one, other))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same_value(one[key], other[key]) for key in one)
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
-
-
-def is_told(value: MaybeValue) -> bool:
-    """Whether a document gives a value: null says no more than nothing."""
-    return value is not ABSENT and value is not None
+"""Characters shown before the first difference between two long texts."""
 
 
 def shown(value: MaybeValue, *, start: int = 0) -> str:
-    """A value as JSON on one line, from a character on, cut where it is long."""
+    """Format a value as JSON on one line, shortened if it is long.
+
+    Args:
+        value: The value.
+        start: The character that the text starts at.
+    """
     text = _text(value)
     lead = "…" if start else ""
     return lead + (text[start:] if len(text) - start <= _LONGEST else text[start : start + _LONGEST - 1] + "…")
 
 
-def sides(before: MaybeValue, after: MaybeValue) -> tuple[Side, Side]:
-    """Two values; of long ones, the part from where they differ."""
+def value_sides(before: MaybeValue, after: MaybeValue) -> tuple[Side, Side]:
+    """Return two values as sides of a change; long ones start shortly before the first difference."""
     start = 0
     if max(len(_text(before)), len(_text(after))) > _LONGEST:
         pairs = zip(_text(before), _text(after), strict=False)
         same = next((index for index, (one, other) in enumerate(pairs) if one != other), 0)
         start = max(0, same - _LEAD)
-    return side(before, start), side(after, start)
+    return _value_side(before, start), _value_side(after, start)
 
 
-def side(value: MaybeValue, start: int = 0) -> Side:
-    """One value; null for what a document does not say."""
+def _value_side(value: MaybeValue, start: int) -> Side:
     return Side(None, "none") if value is ABSENT else Side(value, shown(value, start=start))
 
 
 def place_text(node_id: str, input_name: str = "") -> str:
-    """A node, and an input of it, in words."""
+    """Describe a node, or an input of it."""
     node = f"node {node_id if _PLAIN_ID.fullmatch(node_id) else shown(node_id)}"
     return f"{node}, input {shown(input_name)}" if input_name else node
 
 
 def range_side(parameter: Parameter) -> Side:
-    """A parameter's range: `[minimum, maximum]`, null where it has no end."""
+    """Return a parameter's range: `[minimum, maximum]`, with null for no bound."""
     low, high = parameter.minimum, parameter.maximum
     if low is None and high is None:
         return Side([None, None], "any number")
@@ -75,7 +63,7 @@ def range_side(parameter: Parameter) -> Side:
 
 
 def list_side(values: Sequence[JSONValue]) -> Side:
-    """Choices: the first of them, and how many there are in all."""
+    """Return choices: the text has the first of them, and how many there are in all."""
     if not values:
         return NOTHING
     text = ", ".join(shown(value) for value in values[:_SHOWN_CHOICES])
@@ -89,10 +77,3 @@ def _number(number: Number | None) -> str:
 
 def _text(value: MaybeValue) -> str:
     return "none" if value is ABSENT else plain_text(json.dumps(value, ensure_ascii=False))
-
-
-def _unwrapped(value: MaybeValue) -> MaybeValue:
-    """The list inside `{"__value__": [...]}`, which is how ComfyUI tells one from a link."""
-    if isinstance(value, dict) and len(value) == 1 and isinstance(value.get("__value__"), list):
-        return value["__value__"]
-    return value

@@ -1,31 +1,36 @@
-"""One input of a document as a `Parameter`; what its default and stored value contradict is judged in `checks`."""
+"""From one input of a document to a `Parameter`, before its values are checked against each other."""
 
 from __future__ import annotations
 
 import re
 
-from . import numbers
+from .bounds import lower_bound, step_size, upper_bound
 from .choices import Choices, read_choices
+from .json_values import ABSENT, JSONValue, Number, as_text, shown
 from .kinds import kinds_of, type_name
-from .model import ABSENT, CHOICE_KINDS, JSONValue, Kind, Need, Number, Parameter
+from .model import CHOICE_KINDS, NUMBER_KINDS, Kind, Need, Parameter
 from .notes import Notes
-from .raw import RawInput
-from .text import as_text, shown
+from .raw_nodes import RawInput
 
 _SEED = re.compile(r"(?:^|[^A-Za-z0-9])[Ss]eed$|[a-z0-9]Seed$|(?:^|[^A-Za-z0-9])SEED$")
 _SEED_VALUES = 2**16
-"""A seed's range has more values than this; a shorter one is a choice of something else."""
+"""A seed's range has at least this many values; an input with a shorter one selects something else."""
 
 
-def build(raw: RawInput, notes: Notes) -> Parameter:
-    """The parameter that an input is."""
+def build_parameter(raw: RawInput, notes: Notes) -> Parameter:
+    """Build the parameter for an input.
+
+    Args:
+        raw: The input.
+        notes: Where to report what was dropped or assumed.
+    """
     options = raw.options
     choices = read_choices(options.get("options"))
     kinds = kinds_of(raw, has_choices=bool(choices.offered))
     is_choice = not CHOICE_KINDS.isdisjoint(kinds)
-    numeric = tuple(kind for kind in kinds if kind in (Kind.INT, Kind.FLOAT))
-    low = numbers.minimum(options.get("min"), numeric) if numeric else None
-    high = numbers.maximum(options.get("max"), numeric) if numeric else None
+    numeric = tuple(kind for kind in kinds if kind in NUMBER_KINDS)
+    low = lower_bound(options.get("min"), numeric) if numeric else None
+    high = upper_bound(options.get("max"), numeric) if numeric else None
     _note(raw, kinds, choices, notes)
     return Parameter(
         node_id=raw.node_id,
@@ -36,7 +41,7 @@ def build(raw: RawInput, notes: Notes) -> Parameter:
         stored=raw.value,
         minimum=low,
         maximum=high,
-        step=numbers.step(options.get("step"), numeric) if numeric else None,
+        step=step_size(options.get("step"), numeric) if numeric else None,
         choices=choices.offered if is_choice else (),
         tooltip=as_text(options.get("tooltip")),
         display_name=as_text(options.get("display_name")),
@@ -51,22 +56,23 @@ def build(raw: RawInput, notes: Notes) -> Parameter:
 
 
 def _note(raw: RawInput, kinds: tuple[Kind, ...], choices: Choices, notes: Notes) -> None:
-    """Say what was dropped or assumed."""
+    """Report what was dropped or assumed."""
     if not raw.has_spec:
-        sentence = "The document has no spec for this input: its type is that of the value it holds."
-        notes.add("literal-without-spec", raw.path, sentence, "Export the spec again if its range matters.")
+        sentence = "The document has no spec for this input: its type is inferred from its value."
+        notes.add_problem("literal-without-spec", raw.path, sentence, "Export the spec again if its range matters.")
     if kinds == (Kind.STRING,) and _is_combo(raw):
         where = "come from the server" if "remote" in raw.options else "are not in the document"
         sentence = f"The choices {where}: any string is allowed."
-        notes.add("choices-empty", raw.at("options"), sentence, "Export the spec again where the files are in place.")
+        hint = "Export the spec again from an environment that has the files."
+        notes.add_problem("choices-empty", raw.at("options"), sentence, hint)
     if CHOICE_KINDS.isdisjoint(kinds):
         return
     if choices.duplicates:
         sentence = f"The choice {shown(choices.duplicates[0])} is listed more than once."
-        notes.add("choices-duplicate", raw.at("options"), sentence)
+        notes.add_problem("choices-duplicate", raw.at("options"), sentence)
     if choices.unusable:
-        sentence = f"The choice {shown(choices.unusable[0])} cannot be sent, and is left out."
-        notes.add("choice-unusable", raw.at("options"), sentence)
+        sentence = f"The choice {shown(choices.unusable[0])} cannot be sent and is left out."
+        notes.add_problem("choice-unusable", raw.at("options"), sentence)
 
 
 def _is_combo(raw: RawInput) -> bool:
@@ -84,7 +90,7 @@ def _is_seed(raw: RawInput, low: Number | None, high: Number | None) -> bool:
 
 
 def _needs(needs: JSONValue) -> tuple[Need, ...]:
-    """The conditions as the canonical form writes them: `{"<input>": ["<choice>", ...]}`."""
+    """Read conditions as the canonical form writes them: `{"<input>": ["<choice>", ...]}`."""
     if not isinstance(needs, dict):
         return ()
     return tuple(

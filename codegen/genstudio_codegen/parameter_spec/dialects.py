@@ -1,32 +1,28 @@
-"""The shapes in which a node and its inputs come, turned into one."""
+"""The shapes that a node and its inputs can have, brought into one."""
 
 from __future__ import annotations
 
 from genstudio_codegen.problems import pointer
 
-from .model import ABSENT, JSONValue, Link, MaybeValue
-from .raw import RawInput, RawNode
-from .words import (
-    ALIASES,
-    OPTION_KEYS,
-    SPEC_KEYS,
-    TYPES,
-    is_link,
-    is_pair,
-    is_parameter,
-    is_text_list,
-    is_type,
-    is_type_name,
-    split_type,
-)
+from .json_values import ABSENT, JSONValue, MaybeValue
+from .model import Link
+from .raw_nodes import RawInput, RawNode
+from .recognition import is_link, is_pair, is_parameter, is_text_list, is_type, is_type_name
+from .vocabulary import ALIASES, OPTION_KEYS, SPEC_KEYS, TYPES, split_type
 
 _WIDGET_KEYS = SPEC_KEYS - {"tooltip", "toolip"}
-"""Keys that only an input has that can hold a value."""
+"""Keys that only an input that can hold a value has."""
 _ABOUT_INPUT = frozenset({"type", "value", "declared_type", "needs", "contradictions"})
 
 
 def read_node(node_id: str, node: JSONValue, path: str) -> RawNode:
-    """One entry of the node map."""
+    """Read one entry of the map of nodes.
+
+    Args:
+        node_id: The key of the entry.
+        node: The entry.
+        path: The JSON pointer to the entry.
+    """
     raw = RawNode(node_id, path)
     if not isinstance(node, dict):
         raw.shape = node
@@ -54,7 +50,16 @@ def read_node(node_id: str, node: JSONValue, path: str) -> RawNode:
 
 
 def read_input(node: RawNode, name: str, form: JSONValue) -> RawInput | Link | None:
-    """One input: a parameter, a link to another node, or None for a socket that nothing is said of."""
+    """Read one input of a node.
+
+    Args:
+        node: The node that the input belongs to.
+        name: The name of the input.
+        form: The input as the document has it.
+
+    Returns:
+        An input that holds a value, a link to another node, or None for a socket without either.
+    """
     path = node.inputs_path + pointer(name)
     if is_link(form):
         return _link(name, form)
@@ -98,11 +103,11 @@ def _read_object(raw: RawInput, form: dict[str, JSONValue]) -> None:
     for key in OPTION_KEYS:
         if isinstance(beside.get(key), list) and "options" not in raw.spec:
             raw.spec["options"] = beside[key]
-            raw.places["options"] = raw.path + pointer(key)
+            raw.moved["options"] = raw.path + pointer(key)
 
 
 def _read_type_list(raw: RawInput, names: list[JSONValue]) -> None:
-    """A list as a type: JSON Schema's union, the pair form, or a combo's choices."""
+    """Read a list in the place of a type: JSON Schema's union, the pair form, or a combo's choices."""
     if is_text_list(names) and all(name == "null" or is_type_name(name) for name in names):
         raw.type = ",".join(str(name) for name in names if name != "null")
     else:
@@ -111,38 +116,40 @@ def _read_type_list(raw: RawInput, names: list[JSONValue]) -> None:
 
 
 def _read_list(raw: RawInput, form: list[JSONValue], path: str) -> None:
-    """A list in the place of a spec: the pair form, or the choices themselves."""
+    """Read a list in the place of a spec: the pair form, or the choices themselves."""
     choices: list[JSONValue] = form
     choices_path = path
     if is_pair(form):
         first, second = form[0], form[1] if len(form) > 1 else {}
         raw.spec, raw.spec_path = second, path + pointer(1)
         if isinstance(first, str):
-            raw.type, raw.places["type"] = first, path + pointer(0)
+            raw.type, raw.moved["type"] = first, path + pointer(0)
             return
         assert isinstance(first, list)
         choices, choices_path = first, path + pointer(0)
     if raw.type is ABSENT:
         raw.type = "COMBO"
     raw.spec = {**raw.options, "options": choices}
-    raw.places["options"] = choices_path
+    raw.moved["options"] = choices_path
 
 
 def _canonical_keys(raw: RawInput, spec: dict[str, JSONValue]) -> dict[str, JSONValue]:
-    """The spec with choices, bounds and tooltip under their canonical keys."""
+    """Return the spec with choices, bounds and tooltip under their canonical keys."""
     other = next((key for key in OPTION_KEYS[1:] if isinstance(spec.get(key), list)), None)
-    moved = {key: name for key, name in ALIASES.items() if key in spec and name not in spec}
+    renamed = {key: name for key, name in ALIASES.items() if key in spec and name not in spec}
     if other is not None and not isinstance(spec.get("options"), list):
-        moved[other] = "options"
-    if not moved:
+        renamed[other] = "options"
+    if not renamed:
         return spec
-    for key, name in moved.items():
-        raw.places[name] = raw.spec_path + pointer(key)
-    return {moved.get(key, key): value for key, value in spec.items() if key in moved or key not in moved.values()}
+    for key, name in renamed.items():
+        raw.moved[name] = raw.spec_path + pointer(key)
+    return {
+        renamed.get(key, key): value for key, value in spec.items() if key in renamed or key not in renamed.values()
+    }
 
 
 def _is_socket(raw: RawInput) -> bool:
-    """Whether an input takes a link alone: no value is given, and its type is not one that holds any."""
+    """Recognise an input that only accepts a link: it has no value, and its type cannot hold one."""
     if raw.value is not ABSENT or not isinstance(raw.type, str):
         return False
     if any(raw.options.get(key) is not None for key in _WIDGET_KEYS):
@@ -152,7 +159,7 @@ def _is_socket(raw: RawInput) -> bool:
 
 
 def _is_bare(node: dict[str, JSONValue]) -> bool:
-    """Whether a node is its map of inputs, rather than having one under `inputs`; an input may be called so."""
+    """Recognise a node that is itself the map of inputs; one of these may happen to be called `inputs`."""
     inputs = node.get("inputs")
     if "class_type" in node or not isinstance(inputs, dict):
         return "inputs" not in node
@@ -175,7 +182,7 @@ def _link(name: str, value: list[JSONValue]) -> Link:
 
 
 def _shape(raw: RawNode, inputs: dict[str, JSONValue]) -> dict[str, JSONValue]:
-    """The inputs as the schema sees them."""
+    """Return the inputs as the JSON Schema checks them."""
     shapes: dict[str, JSONValue] = {name: {} for name in inputs}
     for each in raw.inputs:
         shape: dict[str, JSONValue] = {"spec": each.spec}

@@ -1,0 +1,88 @@
+"""The names of a workflow's parameters: from the configuration, else from the lock, else computed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from genstudio_codegen.parameter_spec import Parameter, WorkflowSpec
+from genstudio_codegen.problems import Problem, problem
+
+from .identifiers import is_usable
+from .name_candidates import NameCandidates
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The names of a workflow's parameters.
+
+    Attributes:
+        names: The names by node id and input name.
+        problems: What is wrong with names from the lock or the configuration; there are no names then.
+    """
+
+    names: Mapping[tuple[str, str], str]
+    problems: tuple[Problem, ...] = ()
+
+    def of(self, parameter: Parameter) -> str:
+        """Return the name of a parameter."""
+        return self.names[parameter.address]
+
+    @property
+    def by_key(self) -> dict[str, str]:
+        """The names by key, as the lock holds them."""
+        return {_key(*address): name for address, name in self.names.items()}
+
+
+def parameter_key(parameter: Parameter) -> str:
+    """Return the key of a parameter in the lock and the configuration, `<node id>.<input>`."""
+    return _key(*parameter.address)
+
+
+def name_parameters(
+    spec: WorkflowSpec, *, locked: Mapping[str, str] | None = None, chosen: Mapping[str, str] | None = None
+) -> Naming:
+    """Name every parameter of a workflow.
+
+    Args:
+        spec: The workflow.
+        locked: The names in the lock, by `parameter_key`. The name of a parameter that no longer exists stays
+            reserved, so that no other parameter ever takes it over.
+        chosen: The names in the configuration, by `parameter_key`; they take precedence over locked ones.
+    """
+    chosen = chosen or {}
+    given = {**(locked or {}), **chosen}
+    problems = list(_problems_of_given(spec, given, chosen))
+    if problems:
+        return Naming({}, tuple(problems))
+    names = {parameter_key(p): given[parameter_key(p)] for p in spec.parameters if parameter_key(p) in given}
+    taken = set(given.values())
+    candidates = NameCandidates(spec)
+    for parameter in spec.parameters:
+        key = parameter_key(parameter)
+        if key not in names:
+            names[key] = next(name for name in candidates.of(parameter) if name not in taken)
+            taken.add(names[key])
+    return Naming({parameter.address: names[parameter_key(parameter)] for parameter in spec.parameters})
+
+
+def _key(node_id: str, input_name: str) -> str:
+    return f"{node_id}.{input_name}"
+
+
+def _problems_of_given(spec: WorkflowSpec, given: Mapping[str, str], chosen: Mapping[str, str]) -> Iterator[Problem]:
+    for key, count in Counter(parameter_key(p) for p in spec.parameters).items():
+        if count > 1:
+            message = f"two inputs have the key {key}"
+            yield problem("key-ambiguous", "", message, "change the id of one of the nodes in the workflow")
+    for key, name in given.items():
+        if not is_usable(name):
+            where = "the configuration" if key in chosen else "genstudio.lock"
+            message = f"{where} names {key} {name!r}, which is not a valid parameter name"
+            yield problem("name-unusable", "", message, "use a name like 'seed'")
+    for name, count in Counter(given.values()).items():
+        if count > 1:
+            keys = ", ".join(key for key, other in given.items() if other == name)
+            message = f"{keys} are all named {name!r}"
+            yield problem("name-taken", "", message, "give each a name of its own in the configuration")
