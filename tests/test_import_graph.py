@@ -55,6 +55,15 @@ def test_only_the_inner_module_of_another_room_is_past_a_face(shop: ImportGraph)
     assert shop.past_a_face() == [Import("shop.upper.face", "shop.lower.inner", "Thing", 4)]
 
 
+def test_a_submodule_that_a_room_imports_itself_is_a_name_of_its_face(shop: ImportGraph) -> None:
+    (shop.folder / "lower" / "__init__.py").write_text("from . import inner as inner\n")
+    (shop.folder / "upper" / "helper.py").write_text("from ..lower import inner\n")
+    (shop.folder / "upper" / "face.py").write_text("")
+    assert ImportGraph(shop.folder).past_a_face() == []
+    (shop.folder / "lower" / "__init__.py").write_text("")
+    assert [found.importer for found in ImportGraph(shop.folder).past_a_face()] == ["shop.upper.helper"]
+
+
 def test_circles_are_found_whatever_their_length() -> None:
     arrows = {"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": {"e"}, "e": {"d"}, "f": {"a"}, "g": {"g"}, "h": set[str]()}
     assert circles(arrows) == [["a", "b", "c"], ["d", "e"], ["g"]]

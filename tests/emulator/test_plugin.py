@@ -49,7 +49,9 @@ def test_a_missing_extra_is_told(tmp_path: Path) -> None:
 def test_a_projects_own_codegen_folder_is_not_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "codegen").mkdir()
     (tmp_path / "codegen" / "__init__.py").write_text("OWN = True\n", "utf-8")
-    test = "import codegen\n\ndef test_own(genstudio_emulator):\n    assert codegen.OWN and genstudio_emulator.base_url\n"
+    test = (
+        "import codegen\n\ndef test_own(genstudio_emulator):\n    assert codegen.OWN and genstudio_emulator.base_url\n"
+    )
     (tmp_path / "test_own.py").write_text(test, "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_own.py"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from genstudio_transport import AsyncGenStudio, NotFound, TaskFailed, TaskInfo, TaskStatus, events, protocol
+from genstudio_transport import AsyncGenStudio, NotFound, TaskFailed, TaskInfo, TaskStatus
+from genstudio_transport.engine import progress_socket
+from genstudio_transport.wire import protocol
 
 from .server import Service, answers, resets
 
@@ -50,7 +52,7 @@ async def test_a_socket_that_closes_early_is_not_the_end(client: AsyncGenStudio,
 async def test_a_silent_socket_is_not_the_end(
     client: AsyncGenStudio, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "_SILENCE_SECONDS", 0.1)
+    monkeypatch.setattr(progress_socket, "_SILENCE_SECONDS", 0.1)
 
     async def push(socket: web.WebSocketResponse, token: str) -> None:
         await socket.send_str(state(20))
@@ -110,7 +112,7 @@ async def test_the_bar_is_shown_and_goes_away(client: AsyncGenStudio, service: S
     service.script = [{"status": 1, "current_position": 3, "queue_size": 5}, {"status": 2}, {"status": 3}]
     watched = client.with_options(progress=True)
     await asyncio.gather(*(watched.run(PROMPT) for _ in range(3)))
-    assert client.engine.bars is not None
+    assert client._session.engine.bars is not None
     service.script = [{"status": 4, "errMsg": "no memory"}]
     with pytest.raises(TaskFailed):
         await watched.run(PROMPT)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from genstudio_transport import AsyncGenStudio, TaskInfo, TaskStatus
-from genstudio_transport.media import looks_cut
-from genstudio_transport.outcome import failure
+from genstudio_transport.wire.media import looks_cut
+from genstudio_transport.wire.task_failure import failure
 
 from .server import KEY, PNG
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from genstudio_transport import AsyncGenStudio, NetworkError, protocol
+from genstudio_transport import AsyncGenStudio, NetworkError
+from genstudio_transport.wire import protocol
 
 from .server import KEY, Service
 

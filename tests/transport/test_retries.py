@@ -22,8 +22,8 @@ from genstudio_transport import (
     RequestTimeout,
     ServerError,
     SubmitOutcomeUnknown,
-    protocol,
 )
+from genstudio_transport.wire import protocol
 
 from .conftest import FAST
 from .server import KEY, TOKEN, Answer, Service, answers, envelopes, resets
@@ -112,7 +112,7 @@ async def test_a_submit_of_unknown_outcome_is_not_repeated(
 
 async def test_a_submit_that_times_out_is_of_unknown_outcome(client: AsyncGenStudio, service: Service) -> None:
     service.faults[protocol.SUBMIT] = [slow(5)]
-    with pytest.raises(SubmitOutcomeUnknown, match=r"no complete answer within 0\.2 s"):
+    with pytest.raises(SubmitOutcomeUnknown, match=r"no complete response within 0\.2 s"):
         await client.with_options(timeout=0.2).submit(PROMPT)
     service.faults[protocol.GET_TASK_INFO] = [slow(5)]
     with pytest.raises(RequestTimeout) as caught:
@@ -163,7 +163,7 @@ async def test_what_cannot_be_reached_is_a_network_error() -> None:
             await client.submit(PROMPT)
         assert not caught.value.sent
     async with AsyncGenStudio(KEY, "https://does-not-exist.invalid", max_retries=0) as client:
-        with pytest.raises(NetworkError, match=r"the host does-not-exist\.invalid is not known here"):
+        with pytest.raises(NetworkError, match=r"the host does-not-exist\.invalid cannot be resolved"):
             await client.submit(PROMPT)
 
 

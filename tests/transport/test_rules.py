@@ -18,8 +18,8 @@ from genstudio_transport import (
     SubmitOutcomeUnknown,
     TaskStatus,
     Workflow,
-    protocol,
 )
+from genstudio_transport.wire import protocol
 
 from .server import KEY, PNG, TOKEN, Service, answers, resets
 
@@ -59,7 +59,7 @@ async def test_rule_02_neither_workflow_nor_spec_is_sent(
 
 async def test_rule_03_a_submit_is_never_repeated_blindly(client: AsyncGenStudio, service: Service) -> None:
     service.faults[protocol.SUBMIT] = [resets()]
-    with pytest.raises(SubmitOutcomeUnknown, match="look in the web console before submitting again"):
+    with pytest.raises(SubmitOutcomeUnknown, match="check the web console before submitting again"):
         await client.submit(PROMPT)
     assert service.count(protocol.SUBMIT) == 1
     service.faults[protocol.SUBMIT] = [answers(status=429, headers={"Retry-After": "0"})]
@@ -106,7 +106,7 @@ async def test_rule_07_the_key_never_travels_to_storage(client: AsyncGenStudio, 
     seen = [headers for path, headers in service.headers if path == "/objects"]
     assert len(seen) == 2 and not any("Authorization" in headers for headers in seen)
     service.faults[protocol.GET_TASK_INFO] = [redirect]
-    with pytest.raises(Exception, match="the key goes to no other address"):
+    with pytest.raises(Exception, match="the API key is sent to no other address"):
         await client.task("cft-00000000").refresh()
 
 

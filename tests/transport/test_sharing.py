@@ -23,8 +23,8 @@ from genstudio_transport import (
     ResultFile,
     TaskTimeout,
     Workflow,
-    protocol,
 )
+from genstudio_transport.wire import protocol
 
 from .server import KEY, PNG, Service
 
