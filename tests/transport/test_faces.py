@@ -12,6 +12,7 @@ import pytest
 import genstudio_transport
 import genstudio_transport.engine
 import genstudio_transport.prompts
+import genstudio_transport.wire
 from genstudio_transport import AsyncGenStudio, AsyncResult, AsyncResultFile, AsyncTask, GenStudio, Result, ResultFile
 from genstudio_transport import Task
 
@@ -51,7 +52,7 @@ def test_both_faces_take_the_same_arguments(asynchronous: type, synchronous: typ
 
 def tables() -> list[ModuleType]:
     """The packages whose names are loaded on first use."""
-    return [genstudio_transport, genstudio_transport.prompts, genstudio_transport.engine]
+    return [genstudio_transport, genstudio_transport.prompts, genstudio_transport.wire, genstudio_transport.engine]
 
 
 @pytest.mark.parametrize("package", tables(), ids=lambda package: str(package.__name__))
@@ -60,7 +61,7 @@ def test_the_table_of_names_is_complete_and_sorted(package: ModuleType) -> None:
     imported = {
         (alias.name, node.module)
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.level == 1
+        if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module
         for alias in node.names
         if alias.asname == alias.name
     }
