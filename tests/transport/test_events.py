@@ -41,12 +41,14 @@ async def test_a_refused_socket_leaves_polling(client: AsyncGenStudio, service: 
 
 async def test_a_socket_that_closes_early_is_not_the_end(client: AsyncGenStudio, service: Service) -> None:
     async def push(socket: web.WebSocketResponse, token: str) -> None:
+        while service.count(protocol.GET_TASK_INFO) < 2:  # the first poll has been answered
+            await asyncio.sleep(0.001)
         await socket.send_str(state(5))
 
-    service.socket, service.script = push, [{"status": 2, "progress_num": 4}] * 3 + [{"status": 3}]
+    service.socket, service.script = push, [{"status": 2, "progress_num": 4}] * 20 + [{"status": 3}]
     seen = await follow(client)
-    assert [info.progress for info in seen if not info.final] in ([5], [4, 5])
-    assert seen[-1].status is TaskStatus.SUCCEEDED
+    assert [(info.status, info.progress) for info in seen] == [(2, 4), (2, 5), (3, 0)]
+    assert service.count(protocol.GET_TASK_INFO) == 21
 
 
 async def test_a_silent_socket_is_not_the_end(
