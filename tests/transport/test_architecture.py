@@ -71,6 +71,15 @@ def test_each_library_is_used_in_its_room_only() -> None:
     )
 
 
+@pytest.mark.parametrize("room", ["prompts", "wire", "engine", "faces"])
+def test_a_room_exports_only_what_is_used_outside_it(room: str) -> None:
+    package = f"genstudio_transport.{room}"
+    public = {found.name for found in GRAPH.imports if found.importer == GRAPH.package}
+    used = {found.name for found in GRAPH.imports if found.module == package and GRAPH.room(found.importer) != room}
+    exported = {found.name for found in GRAPH.imports if found.importer == package and found.module.startswith(package)}
+    assert exported - used - public == set()
+
+
 def test_only_the_service_knows_the_paths_of_the_service() -> None:
     """`wire` defines them; in `engine`, one file uses them, so that another service can stand beside it."""
     names = ("SUBMIT", "GET_TASK_INFO", "CANCEL", "UPLOAD", "PROGRESS", "UPLOAD_FIELD", "TOKEN_PARAMETER")

@@ -1,4 +1,4 @@
-"""The offline half: what each kind of parameter takes, and the sentence that says why not."""
+"""Offline: which values each kind of parameter accepts, and how a refusal is explained."""
 
 from __future__ import annotations
 

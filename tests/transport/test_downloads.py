@@ -1,4 +1,4 @@
-"""Result files: whole or not at all."""
+"""Result files: complete or not at all."""
 
 from __future__ import annotations
 

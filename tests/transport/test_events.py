@@ -1,4 +1,4 @@
-"""Progress: the socket tells early, polling tells the truth."""
+"""Events: the progress socket reports changes early, and polling confirms them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Interrupted calls leave no task running unseen."""
+"""Interrupted calls leave no task running unnoticed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the first bytes of a file say it is, and what a page of docs cannot show: odd corners of small helpers."""
+"""Corner cases of small helpers: cut pictures, failed tasks, tasks without a state."""
 
 from __future__ import annotations
 

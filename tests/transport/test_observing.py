@@ -1,4 +1,4 @@
-"""Logs and traces: what happened, without what is secret."""
+"""Logs and traces show every request and no secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many tasks, few requests; everybody hears, whatever happens."""
+"""Many tasks are polled with few requests, and each listener gets an end or an error."""
 
 from __future__ import annotations
 

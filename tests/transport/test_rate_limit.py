@@ -1,4 +1,4 @@
-"""The limit that clients keep themselves: in memory, and among machines through a real Redis."""
+"""The client's own rate limit: in memory, and shared among machines by a real Redis."""
 
 from __future__ import annotations
 

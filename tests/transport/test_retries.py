@@ -1,4 +1,4 @@
-"""What is repeated, after which wait, and what is not."""
+"""What is retried, after which delay, and what is not."""
 
 from __future__ import annotations
 

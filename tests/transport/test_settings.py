@@ -1,4 +1,4 @@
-"""What a client may be told, and what it says to the rest."""
+"""The options of a client: defaults, checks and messages."""
 
 from __future__ import annotations
 

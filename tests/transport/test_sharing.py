@@ -1,4 +1,4 @@
-"""Threads may share a client, forked processes may not, and other processes take tasks up from JSON."""
+"""Threads may share a client, forked processes may not, and other processes restore tasks from JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A module and a transport that do not fit say so at import, and which side to upgrade."""
+"""A generated module that the transport does not support says so on import, and which side to upgrade."""
 
 from __future__ import annotations
 
