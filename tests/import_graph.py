@@ -89,7 +89,8 @@ class ImportGraph:
     def past_a_face(self) -> list[Import]:
         """The imports that reach into a folder of another room instead of taking a name from its `__init__.py`.
 
-        The package's own face may know the inner modules: it lists where each public name is defined.
+        A submodule that the other room's `__init__.py` imports itself is a name of its face. The package's own face
+        may know the inner modules: it lists where each public name is defined.
         """
         return [found for found in self.imports if self._enters_a_room(found)]
 
@@ -101,7 +102,16 @@ class ImportGraph:
             and self.room(target) != self.room(found.importer)
             and target != f"{self.package}.{self.room(target)}"
             and self.room(target) != ""
+            and not self._offered(found)
         )
+
+    def _offered(self, found: Import) -> bool:
+        """Whether a name that is taken from a package is one that its `__init__.py` imports."""
+        return found._replace(importer=found.module, line=0) in self._without_lines
+
+    @cached_property
+    def _without_lines(self) -> set[Import]:
+        return {found._replace(line=0) for found in self.imports}
 
     def outside(self, room: str) -> set[str]:
         """The outermost names of what a room imports from outside this package, such as `json` or `aiohttp`."""

@@ -22,7 +22,8 @@ import tenacity
 from PIL import Image
 
 from genstudio_codegen.emulator import Emulator
-from genstudio_transport import AsyncGenStudio, GenStudio, GenStudioError, SubmitOutcomeUnknown, retries
+from genstudio_transport import AsyncGenStudio, GenStudio, GenStudioError, SubmitOutcomeUnknown
+from genstudio_transport.engine import retries
 
 ROOT = Path(__file__).resolve().parents[2]
 SPECS = sorted((ROOT / "generated_examples" / "specs").glob("*.spec.json"))

@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer
 
-from genstudio_transport import protocol
+from genstudio_transport.wire import protocol
 
 KEY = "sk-test-0123456789abcdef"
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ0YXNrIjoxfQ.c2VjcmV0LXNpZ25hdHVyZQ"

@@ -1,4 +1,4 @@
-"""The offline half: what each kind of parameter takes, and the sentence that says why not."""
+"""Offline: which values each kind of parameter accepts, and how a refusal is explained."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def test_lists_are_wrapped_once(value: object) -> None:
 @pytest.mark.parametrize(
     ("workflow", "value", "words"),
     [
-        (one("INT", 1, 100), None, "None is not a value; leave the argument out"),
+        (one("INT", 1, 100), None, "None is not a valid value; leave the argument out"),
         (one("INT", 1, 100), 0, "an integer from 1 to 100"),
-        (one("INT", 1), "20", "of at least 1; a number is given without quotes"),
+        (one("INT", 1), "20", "of at least 1; write numbers without quotes"),
         (one("INT", None, 5), 20.0, "of at most 5"),
         (one("FLOAT"), True, "a number, not a boolean"),
         (one("FLOAT"), float("nan"), "a number"),
@@ -100,7 +100,7 @@ def test_all_problems_are_told_at_once_and_warned_of_when_asked() -> None:
         "portrait",
         (Parameter("steps", "3", "steps", "INT", 1, 9), Parameter("text", "6", "text", "STRING", required=True)),
     )
-    with pytest.raises(InvalidParameter, match="portrait: 3 arguments are wrong") as caught:
+    with pytest.raises(InvalidParameter, match="portrait: 3 arguments are invalid") as caught:
         workflow.prompt({"steps": 0, "stpes": 1})
     assert [problem.name for problem in caught.value.problems] == ["steps", "stpes", "text"]
     assert "did you mean 'steps'" in str(caught.value) and "text must be given" in str(caught.value)
@@ -130,7 +130,7 @@ def test_inputs_of_another_choice_are_refused() -> None:
             Parameter("depth", "3", "mode.depth", "INT", 1, 9, needs=(("mode", ("slow",)), ("gone", ("x",)))),
         ),
     )
-    with pytest.raises(InvalidParameter, match="depth exists only when mode is 'slow', and mode='fast' was given"):
+    with pytest.raises(InvalidParameter, match="depth exists only when mode is 'slow', but mode='fast' was given"):
         workflow.prompt({"mode": "fast", "depth": 3})
     assert workflow.prompt({"mode": "slow", "depth": 3}) and workflow.prompt({"depth": 3})
     assert workflow.prompt({"mode": "fast"})
@@ -168,9 +168,9 @@ def test_pictures_of_the_web_are_named_without_their_signature() -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ({}, "a request body is"), ({"workflow_id": 1, "prompt": {}}, "a request body is"),
-        ({"workflow_id": "wf", "prompt": {"3": 5}}, "prompt node '3' is not of the form"),
-        ({"workflow_id": "wf", "prompt": {"3": {}}}, "prompt node '3' is not of the form"),
+        ({}, "a request body has the form"), ({"workflow_id": 1, "prompt": {}}, "a request body has the form"),
+        ({"workflow_id": "wf", "prompt": {"3": 5}}, "prompt node '3' does not have the form"),
+        ({"workflow_id": "wf", "prompt": {"3": {}}}, "prompt node '3' does not have the form"),
     ],
 )  # fmt: skip
 def test_bodies_that_are_none(body: Any, words: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from genstudio_transport import GenStudioError, errors
-from genstudio_transport.settings import Settings
+from genstudio_transport.engine.settings import Settings
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "transport.md").read_text()
 KINDS = [name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, GenStudioError)]

@@ -1,4 +1,4 @@
-"""Result files: whole or not at all."""
+"""Result files: complete or not at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import pytest
 from aiohttp import web
 from PIL import Image as Pictures
 
-from genstudio_transport import AsyncGenStudio, DownloadFailed, FileExpired, protocol
+from genstudio_transport import AsyncGenStudio, DownloadFailed, FileExpired
+from genstudio_transport.wire import protocol
 
 from .server import PNG, Answer, Service, answers, envelopes, resets
 
@@ -114,12 +115,10 @@ async def test_a_checksum_is_checked(client: AsyncGenStudio, service: Service, t
 
 async def test_a_failed_download_leaves_the_old_file(client: AsyncGenStudio, service: Service, tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"old")
-    result = await client.run(PROMPT)
+    result = await client.with_options(max_retries=1).run(PROMPT)
     service.faults["/objects"] = [partly(1000)] * 20
     with pytest.raises(DownloadFailed, match="attempt 2"):
-        await result.images[0]._client.with_options(max_retries=1).result_from_json(result.to_json()).images[0].save(
-            tmp_path / "a.png"
-        )
+        await result.images[0].save(tmp_path / "a.png")
     assert (tmp_path / "a.png").read_bytes() == b"old" and os.listdir(tmp_path) == ["a.png"]
 
 
@@ -150,7 +149,7 @@ async def test_an_expired_link_is_renewed_while_the_file_lives(client: AsyncGenS
     assert "Signature=new" in result.images[0].url
     service.script = [{"status": 3, "files": {}}]
     service.valid_signature = "newer"
-    with pytest.raises(FileExpired, match="no such file any more"):
+    with pytest.raises(FileExpired, match="no longer has this file"):
         await result.images[0].read()
     service.faults[protocol.GET_TASK_INFO] = [envelopes({"comfy_task_info": []})]
     with pytest.raises(FileExpired, match="the link has expired"):
@@ -172,17 +171,17 @@ async def test_a_stalled_download_times_out(client: AsyncGenStudio, service: Ser
 
     result = await client.with_options(timeout=0.1, max_retries=0).run(PROMPT)
     service.faults["/objects"] = [stall]
-    with pytest.raises(DownloadFailed, match="no more bytes came"):
+    with pytest.raises(DownloadFailed, match="no more data arrived"):
         await result.images[0].read()
 
 
 async def test_where_files_go(client: AsyncGenStudio, service: Service, tmp_path: Path) -> None:
     result = await client.run(PROMPT)
     assert await result.images[0].save(tmp_path) == tmp_path / "cft-00000000.png"
-    with pytest.raises(DownloadFailed, match="make it first"):
+    with pytest.raises(DownloadFailed, match="create it first"):
         await result.images[0].save(tmp_path / "nowhere" / "a.png")
     (tmp_path / "file").write_text("")
-    with pytest.raises(DownloadFailed, match="cannot be made a folder"):
+    with pytest.raises(DownloadFailed, match="the folder cannot be created"):
         await result.save_all(tmp_path / "file" / "under")
     assert await result.save_all(tmp_path / "new", "{node}-{index:03}-{stem}{suffix}") == [
         tmp_path / "new" / "9-000-cft-00000000.png"
@@ -222,7 +221,7 @@ async def test_a_full_disk_is_told_and_leaves_nothing(
     if where == "fsync":
         monkeypatch.setattr(os, "fsync", full)
     else:
-        monkeypatch.setattr("genstudio_transport.sinks.FileSink._write", full)
+        monkeypatch.setattr("genstudio_transport.engine.sinks.FileSink._write", full)
     with pytest.raises(DownloadFailed, match="a.png: cannot be written: No space left on device"):
         await result.images[0].save(tmp_path / "a.png")
     assert os.listdir(tmp_path) == []
@@ -259,6 +258,6 @@ async def test_a_picture_opens_in_pillow(client: AsyncGenStudio, service: Servic
     ],
 )
 def test_names_from_links_never_leave_the_folder(link: str, name: str) -> None:
-    from genstudio_transport.links import file_name
+    from genstudio_transport.wire.links import file_name
 
     assert file_name(link) == name

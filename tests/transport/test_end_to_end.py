@@ -17,7 +17,6 @@ from genstudio_transport import (
     FileExpired,
     GenStudio,
     InvalidParameter,
-    NotFound,
     PostProcess,
     PromptRejected,
     TaskCancelled,
@@ -65,7 +64,7 @@ def test_links_expire_before_files_do(emulator: Emulator) -> None:
         before = result.images[0].url
         assert result.images[0].read().startswith(b"\x89PNG") and result.images[0].url != before
         emulator.advance(hours=73)
-        with pytest.raises((FileExpired, NotFound)):
+        with pytest.raises(FileExpired):
             result.images[0].read()
 
 

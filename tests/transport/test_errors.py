@@ -19,7 +19,7 @@ from genstudio_transport import (
     TaskTimeout,
     errors,
 )
-from genstudio_transport.envelope import excerpt, retry_after
+from genstudio_transport.wire.envelope import excerpt, retry_after
 
 from .server import KEY, TOKEN, Service, answers
 
@@ -60,7 +60,7 @@ def test_permission_has_one_name_for_both_kinds() -> None:
 @pytest.mark.parametrize(
     ("raw", "shown"),
     [
-        (b"", "an empty answer"),
+        (b"", "an empty response"),
         (b"<html>\n <b>Bad\x00 Gateway</b>", "'<html> <b>Bad Gateway</b>'"),
         (f"key {KEY} token {TOKEN} Signature=abc%2F&x".encode(), "'key *** token *** ***&x'"),
         (b"a" * 500, repr("a" * 200) + "…"),
@@ -88,7 +88,7 @@ def test_retry_after_in_every_form(value: str, seconds: float | None) -> None:
 
 
 async def test_no_error_shows_a_secret(client: AsyncGenStudio, service: Service) -> None:
-    from genstudio_transport import protocol
+    from genstudio_transport.wire import protocol
 
     for status in (400, 401, 403, 404, 500, 200):
         service.faults[protocol.SUBMIT] = [answers(status=status, body=f"{KEY} {TOKEN}")]

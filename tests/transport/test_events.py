@@ -1,4 +1,4 @@
-"""Progress: the socket tells early, polling tells the truth."""
+"""Events: the progress socket reports changes early, and polling confirms them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from genstudio_transport import AsyncGenStudio, NotFound, TaskFailed, TaskInfo, TaskStatus, events, protocol
+from genstudio_transport import AsyncGenStudio, NotFound, TaskFailed, TaskInfo, TaskStatus
+from genstudio_transport.engine import progress_socket
+from genstudio_transport.wire import protocol
 
 from .server import Service, answers, resets
 
@@ -39,18 +41,20 @@ async def test_a_refused_socket_leaves_polling(client: AsyncGenStudio, service: 
 
 async def test_a_socket_that_closes_early_is_not_the_end(client: AsyncGenStudio, service: Service) -> None:
     async def push(socket: web.WebSocketResponse, token: str) -> None:
+        while service.count(protocol.GET_TASK_INFO) < 2:  # the first poll has been answered
+            await asyncio.sleep(0.001)
         await socket.send_str(state(5))
 
-    service.socket, service.script = push, [{"status": 2, "progress_num": 4}] * 3 + [{"status": 3}]
+    service.socket, service.script = push, [{"status": 2, "progress_num": 4}] * 20 + [{"status": 3}]
     seen = await follow(client)
-    assert [info.progress for info in seen if not info.final] in ([5], [4, 5])
-    assert seen[-1].status is TaskStatus.SUCCEEDED
+    assert [(info.status, info.progress) for info in seen] == [(2, 4), (2, 5), (3, 0)]
+    assert service.count(protocol.GET_TASK_INFO) == 21
 
 
 async def test_a_silent_socket_is_not_the_end(
     client: AsyncGenStudio, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "_SILENCE_SECONDS", 0.1)
+    monkeypatch.setattr(progress_socket, "_SILENCE_SECONDS", 0.1)
 
     async def push(socket: web.WebSocketResponse, token: str) -> None:
         await socket.send_str(state(20))
@@ -110,7 +114,7 @@ async def test_the_bar_is_shown_and_goes_away(client: AsyncGenStudio, service: S
     service.script = [{"status": 1, "current_position": 3, "queue_size": 5}, {"status": 2}, {"status": 3}]
     watched = client.with_options(progress=True)
     await asyncio.gather(*(watched.run(PROMPT) for _ in range(3)))
-    assert client.engine.bars is not None
+    assert client._session.engine.bars is not None
     service.script = [{"status": 4, "errMsg": "no memory"}]
     with pytest.raises(TaskFailed):
         await watched.run(PROMPT)

@@ -5,21 +5,22 @@ from __future__ import annotations
 import ast
 import inspect
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import genstudio_transport
+import genstudio_transport.engine
+import genstudio_transport.prompts
+import genstudio_transport.wire
 from genstudio_transport import AsyncGenStudio, AsyncResult, AsyncResultFile, AsyncTask, GenStudio, Result, ResultFile
 from genstudio_transport import Task
 
 PAIRS = [(AsyncGenStudio, GenStudio), (AsyncTask, Task), (AsyncResult, Result), (AsyncResultFile, ResultFile)]
-# What the asynchronous face offers to this package itself, and how context managers are called.
-OWN_USE = {"subscribe", "download", "seconds", "engine", "settings"}
 
 
 def public(face: type) -> dict[str, object]:
-    names = {name for name in dir(face) if not name.startswith("_")} - OWN_USE
-    return {name: getattr(face, name) for name in names}
+    return {name: getattr(face, name) for name in dir(face) if not name.startswith("_")}
 
 
 def attributes(face: type) -> set[str]:
@@ -31,7 +32,7 @@ def attributes(face: type) -> set[str]:
 @pytest.mark.parametrize(("asynchronous", "synchronous"), PAIRS)
 def test_both_faces_have_the_same_names(asynchronous: type, synchronous: type) -> None:
     own = {name for name in attributes(asynchronous) if name and not name.startswith("_")}
-    assert (set(public(asynchronous)) | own) - OWN_USE == set(public(synchronous))
+    assert set(public(asynchronous)) | own == set(public(synchronous))
 
 
 @pytest.mark.parametrize(("asynchronous", "synchronous"), PAIRS)
@@ -49,21 +50,28 @@ def test_both_faces_take_the_same_arguments(asynchronous: type, synchronous: typ
         assert inspect.getdoc(other), name
 
 
-def test_the_table_of_names_is_complete_and_sorted() -> None:
-    tree = ast.parse(Path(genstudio_transport.__file__ or "").read_text())
+def tables() -> list[ModuleType]:
+    """The packages whose names are loaded on first use."""
+    return [genstudio_transport, genstudio_transport.prompts, genstudio_transport.wire, genstudio_transport.engine]
+
+
+@pytest.mark.parametrize("package", tables(), ids=lambda package: str(package.__name__))
+def test_the_table_of_names_is_complete_and_sorted(package: ModuleType) -> None:
+    tree = ast.parse(Path(package.__file__ or "").read_text())
     imported = {
-        (alias.asname, node.module)
+        (alias.name, node.module)
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.level == 1
+        if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module
         for alias in node.names
+        if alias.asname == alias.name
     }
-    homes = genstudio_transport._HOMES
+    homes = package._HOMES
     assert imported == set(homes.items())
-    assert genstudio_transport.__all__ == sorted(homes) == dir(genstudio_transport)
+    assert package.__all__ == sorted(homes) == dir(package)
     for name in homes:
-        assert getattr(genstudio_transport, name) is not None
+        assert getattr(package, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
-        genstudio_transport.Nothing  # noqa: B018
+        package.Nothing  # noqa: B018
 
 
 def test_every_public_thing_is_documented() -> None:

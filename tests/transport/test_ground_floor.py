@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from genstudio_transport import AsyncGenStudio, GenStudio, Parameter, TaskStatus, Workflow, protocol
+from genstudio_transport import AsyncGenStudio, GenStudio, Parameter, TaskStatus, Workflow
+from genstudio_transport.wire import protocol
 
 from .server import PNG, Service
 

@@ -1,4 +1,4 @@
-"""Interrupted calls leave no task running unseen."""
+"""Interrupted calls leave no task running unnoticed."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from genstudio_transport import (
     InvalidPrompt,
     TaskCancelled,
     TaskTimeout,
-    protocol,
 )
+from genstudio_transport.wire import protocol
 
 from .server import KEY, Answer, Service, answers, envelope, envelopes
 
@@ -101,7 +101,7 @@ async def test_a_failed_interrupted_submit_is_told(
     submitting.cancel()
     await asyncio.gather(submitting, return_exceptions=True)
     await client.close()
-    assert "interrupted while submitting: the service refused" in caplog.text
+    assert "interrupted while submitting: the service rejected the request" in caplog.text
     assert service.count(protocol.SUBMIT) == 1  # a 429 is not tried again for nobody
 
 
@@ -115,7 +115,7 @@ async def test_a_cancellation_that_fails_is_told(
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     await client.close()
-    assert "could not be cancelled and may run on: the service refused: too late" in caplog.text
+    assert "could not be cancelled and may still be running: the service rejected the request: too late" in caplog.text
 
 
 async def test_closing_waits_for_a_submit_that_has_left(client: AsyncGenStudio, service: Service) -> None:
@@ -154,7 +154,7 @@ async def test_run_waits_no_longer_than_it_was_told(client: AsyncGenStudio, serv
 async def test_what_json_cannot_hold_is_told_before_the_network(
     client: AsyncGenStudio, service: Service, value: object
 ) -> None:
-    with pytest.raises(InvalidPrompt, match="what JSON cannot"):
+    with pytest.raises(InvalidPrompt, match="a value that JSON cannot represent"):
         await client.submit({"workflow_id": "wf-1", "prompt": {"3": {"inputs": {"a": value}}}})
     assert not service.requests
 

@@ -1,12 +1,12 @@
-"""What the first bytes of a file say it is, and what a page of docs cannot show: odd corners of small helpers."""
+"""Corner cases of small helpers: cut pictures, failed tasks, tasks without a state."""
 
 from __future__ import annotations
 
 import pytest
 
 from genstudio_transport import AsyncGenStudio, TaskInfo, TaskStatus
-from genstudio_transport.media import looks_cut
-from genstudio_transport.outcome import failure
+from genstudio_transport.wire.media import looks_cut
+from genstudio_transport.wire.task_failure import failure
 
 from .server import KEY, PNG
 

@@ -1,4 +1,4 @@
-"""Logs and traces: what happened, without what is secret."""
+"""Logs and traces show every request and no secret."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from genstudio_transport import AsyncGenStudio, protocol, without_secrets
+from genstudio_transport import AsyncGenStudio, redacted
+from genstudio_transport.wire import protocol
 
 from .server import KEY, PNG, TOKEN, Service, answers
 
@@ -48,7 +49,7 @@ async def test_opentelemetry_sees_requests_and_no_secret(
     exporter, provider = memory.InMemorySpanExporter(), trace.TracerProvider()
     provider.add_span_processor(export.SimpleSpanProcessor(exporter))
     instrumentor = instrumentation.AioHttpClientInstrumentor()
-    instrumentor.instrument(tracer_provider=provider, url_filter=lambda url: without_secrets(str(url)))
+    instrumentor.instrument(tracer_provider=provider, url_filter=lambda url: redacted(str(url)))
     try:
         task = await client.submit(PROMPT)
         async for _ in task.events():
@@ -72,5 +73,5 @@ async def test_opentelemetry_sees_requests_and_no_secret(
         ("wss://h/p?authorization=eyJ", "wss://h/p?…"),
     ],
 )
-def test_addresses_are_shown_without_secrets(link: str, shown: str) -> None:
-    assert without_secrets(link) == shown
+def test_addresses_are_shown_redacted(link: str, shown: str) -> None:
+    assert redacted(link) == shown

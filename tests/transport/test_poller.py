@@ -1,4 +1,4 @@
-"""Many tasks, few requests; everybody hears, whatever happens."""
+"""Many tasks are polled with few requests, and each listener gets an end or an error."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ from genstudio_transport import (
     TaskForbidden,
     TaskStatus,
     TaskTimeout,
-    protocol,
 )
-from genstudio_transport.poller import LinkOptions, Poller
-from genstudio_transport.task_info import TaskInfo
+from genstudio_transport.engine.poller import Poller
+from genstudio_transport.wire import LinkOptions, TaskInfo, protocol
 
 from .server import KEY, Service, answers, envelope, envelopes
 
@@ -57,14 +56,21 @@ async def test_tasks_that_end_without_a_result(
 async def test_an_unknown_status_is_kept_and_waited_through(client: AsyncGenStudio, service: Service) -> None:
     service.script = [{"status": 7}, {"status": 99}, {"status": 3}]
     task = await client.submit(PROMPT)
-    assert [info.status async for info in task.events()] == [7, 99, 3]
-    assert "status 7" in repr(client.task("x")) or task.status == TaskStatus.SUCCEEDED
+    shown = []
+    async for info in task.events():
+        shown.append((info.status, repr(task)))
+    assert shown == [
+        (7, f"<AsyncTask {task.id} (status 7)>"),
+        (99, f"<AsyncTask {task.id} (status 99)>"),
+        (3, f"<AsyncTask {task.id} (succeeded)>"),
+    ]
+    assert task.status is TaskStatus.SUCCEEDED
 
 
 async def test_a_timeout_leaves_a_task_that_can_be_waited_for(client: AsyncGenStudio, service: Service) -> None:
     service.polls_until_done = 8
     task = await client.submit(PROMPT)
-    with pytest.raises(TaskTimeout, match="still runs") as caught:
+    with pytest.raises(TaskTimeout, match="still running") as caught:
         await task.wait(timeout=0.03)
     assert caught.value.task is task and caught.value.task_id == task.id
     assert (await task.wait()).status is TaskStatus.SUCCEEDED
@@ -88,7 +94,7 @@ async def test_one_unknown_id_does_not_take_the_others_along(client: AsyncGenStu
 
 
 async def test_a_task_left_out_of_every_answer_is_unknown(client: AsyncGenStudio, service: Service) -> None:
-    with pytest.raises(NotFound, match="left out of 5 polls"):
+    with pytest.raises(NotFound, match="missing from 5 polls"):
         await client.task("cft-nowhere").wait()
     with pytest.raises(NotFound, match="cft-nowhere"):
         await client.task("cft-nowhere").refresh()
@@ -114,7 +120,7 @@ async def test_one_malformed_entry_is_one_error(client: AsyncGenStudio, service:
     ],
 )  # fmt: skip
 def test_each_wrong_field_is_named(field: str, value: object) -> None:
-    from genstudio_transport.task_info import parse_task_info
+    from genstudio_transport.wire.task_info import parse_task_info
 
     with pytest.raises(ProtocolError, match=field.replace("comfy_task_id", "no comfy_task_id")):
         parse_task_info({"comfy_task_id": "cft-1", "status": 3, field: value})
@@ -128,15 +134,17 @@ async def test_an_answer_without_the_list_is_a_protocol_error(client: AsyncGenSt
         await client.task("cft-1").wait()
 
 
-@pytest.mark.parametrize("status", [429, 500])
-async def test_an_outage_is_waited_through_unless_it_lasts(service: Service, status: int) -> None:
+@pytest.mark.parametrize(("status", "error"), [(429, RateLimited), (500, ServerError)])
+async def test_an_outage_is_waited_through_unless_it_lasts(
+    service: Service, status: int, error: type[Exception]
+) -> None:
     outage = answers(status=status, headers={"Retry-After": "0"})
     options: Any = {"poll_interval": 0.02, "max_poll_interval": 0.05, "max_retries": 1, "retry_budget": 0.6}
     async with AsyncGenStudio(KEY, service.url, **options) as client:
         service.faults[protocol.GET_TASK_INFO] = [outage] * 12
         assert (await client.run(PROMPT)).images
         service.faults[protocol.GET_TASK_INFO] = [outage] * 1000
-        with pytest.raises((ServerError, RateLimited)):
+        with pytest.raises(error):
             await client.run(PROMPT)
     assert 12 < len(service.faults[protocol.GET_TASK_INFO]) < 990
 
@@ -153,7 +161,7 @@ async def test_closing_tells_everybody_who_waits(client: AsyncGenStudio, service
     waiting = asyncio.create_task((await client.submit(PROMPT)).wait())
     await asyncio.sleep(0.05)
     await client.close()
-    with pytest.raises(ClientUnusable, match="the task runs on"):
+    with pytest.raises(ClientUnusable, match="the task is still running"):
         await waiting
     with pytest.raises(ClientUnusable, match="closed"):
         await client.submit(PROMPT)

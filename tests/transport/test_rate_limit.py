@@ -1,4 +1,4 @@
-"""The limit that clients keep themselves: in memory, and among machines through a real Redis."""
+"""The client's own rate limit: in memory, and shared among machines by a real Redis."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from genstudio_transport import AsyncGenStudio, NetworkError, protocol
+from genstudio_transport import AsyncGenStudio, NetworkError
+from genstudio_transport.wire import protocol
 
 from .server import KEY, Service
 

@@ -1,4 +1,4 @@
-"""What is repeated, after which wait, and what is not."""
+"""What is retried, after which delay, and what is not."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from genstudio_transport import (
     PromptRejected,
     ProtocolError,
     RateLimited,
+    RequestFailed,
     RequestForbidden,
     RequestRejected,
     RequestTimeout,
     ServerError,
     SubmitOutcomeUnknown,
-    protocol,
 )
+from genstudio_transport.wire import protocol
 
 from .conftest import FAST
 from .server import KEY, TOKEN, Answer, Service, answers, envelopes, resets
@@ -107,12 +108,12 @@ async def test_a_submit_of_unknown_outcome_is_not_repeated(
     with pytest.raises(SubmitOutcomeUnknown) as caught:
         await client.submit(PROMPT)
     assert service.count(protocol.SUBMIT) == 1
-    assert caught.value.__cause__ is not None
+    assert isinstance(caught.value.__cause__, RequestFailed) and str(caught.value.__cause__) in str(caught.value)
 
 
 async def test_a_submit_that_times_out_is_of_unknown_outcome(client: AsyncGenStudio, service: Service) -> None:
     service.faults[protocol.SUBMIT] = [slow(5)]
-    with pytest.raises(SubmitOutcomeUnknown, match=r"no complete answer within 0\.2 s"):
+    with pytest.raises(SubmitOutcomeUnknown, match=r"no complete response within 0\.2 s"):
         await client.with_options(timeout=0.2).submit(PROMPT)
     service.faults[protocol.GET_TASK_INFO] = [slow(5)]
     with pytest.raises(RequestTimeout) as caught:
@@ -163,7 +164,7 @@ async def test_what_cannot_be_reached_is_a_network_error() -> None:
             await client.submit(PROMPT)
         assert not caught.value.sent
     async with AsyncGenStudio(KEY, "https://does-not-exist.invalid", max_retries=0) as client:
-        with pytest.raises(NetworkError, match=r"the host does-not-exist\.invalid is not known here"):
+        with pytest.raises(NetworkError, match=r"the host does-not-exist\.invalid cannot be resolved"):
             await client.submit(PROMPT)
 
 

@@ -15,11 +15,13 @@ from genstudio_transport import (
     InvalidPrompt,
     Parameter,
     PostProcess,
+    ProtocolError,
     SubmitOutcomeUnknown,
     TaskStatus,
+    UnsafeURL,
     Workflow,
-    protocol,
 )
+from genstudio_transport.wire import protocol
 
 from .server import KEY, PNG, TOKEN, Service, answers, resets
 
@@ -59,7 +61,7 @@ async def test_rule_02_neither_workflow_nor_spec_is_sent(
 
 async def test_rule_03_a_submit_is_never_repeated_blindly(client: AsyncGenStudio, service: Service) -> None:
     service.faults[protocol.SUBMIT] = [resets()]
-    with pytest.raises(SubmitOutcomeUnknown, match="look in the web console before submitting again"):
+    with pytest.raises(SubmitOutcomeUnknown, match="check the web console before submitting again"):
         await client.submit(PROMPT)
     assert service.count(protocol.SUBMIT) == 1
     service.faults[protocol.SUBMIT] = [answers(status=429, headers={"Retry-After": "0"})]
@@ -106,7 +108,7 @@ async def test_rule_07_the_key_never_travels_to_storage(client: AsyncGenStudio, 
     seen = [headers for path, headers in service.headers if path == "/objects"]
     assert len(seen) == 2 and not any("Authorization" in headers for headers in seen)
     service.faults[protocol.GET_TASK_INFO] = [redirect]
-    with pytest.raises(Exception, match="the key goes to no other address"):
+    with pytest.raises(ProtocolError, match="the API key is sent to no other address"):
         await client.task("cft-00000000").refresh()
 
 
@@ -154,7 +156,7 @@ async def test_rule_11_other_web_addresses_are_refused_with_advice(client: Async
         assert await client.upload_image(url) == url
     with pytest.raises(InvalidParameter, match="Image.from_url"):
         WORKFLOW.prompt({"image": "https://example.org/a.png"})
-    with pytest.raises(Exception, match="not a public address"):
+    with pytest.raises(UnsafeURL, match="not a public address"):
         await client.submit(WORKFLOW.prompt({"image": Image.from_url(f"{service.url}/objects/a.png")}))
     assert not service.requests
 

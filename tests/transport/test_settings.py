@@ -1,4 +1,4 @@
-"""What a client may be told, and what it says to the rest."""
+"""The options of a client: defaults, checks and messages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_key_and_address_come_from_the_environment(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("url", ["http://localhost:1", "http://[::1]:1", "http://a.localhost", "https://example.org"])
 def test_addresses_that_may_carry_the_key(url: str) -> None:
-    assert AsyncGenStudio(KEY, url).settings.base_url == url
+    assert AsyncGenStudio(KEY, url)._session.settings.base_url == url
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_addresses_that_may_not(url: str, words: str) -> None:
     ("options", "words"),
     [
         ({"timeuot": 5}, "did you mean 'timeout'"),
-        ({"zzz": 5}, "there are image_post_process, max_connections"),
+        ({"zzz": 5}, "the options are image_post_process, max_connections"),
         ({"timeout": 0}, "timeout must be more than 0, not 0"),
         ({"timeout": "5"}, "timeout must be more than 0, not '5'"),
         ({"timeout": True}, "timeout must be"),
@@ -75,14 +75,20 @@ def test_keys_that_cannot_be(key: str) -> None:
 
 def test_the_key_is_in_no_repr() -> None:
     client = AsyncGenStudio(KEY)
-    for thing in (client, client.settings, client.settings.api_key, [client.settings.api_key], client.engine.wire):
+    for thing in (
+        client,
+        client._session.settings,
+        client._session.settings.api_key,
+        [client._session.settings.api_key],
+        client._session.engine.service._channel,
+    ):
         assert KEY not in repr(thing)
 
 
 async def test_options_can_be_changed_for_some_calls(client: AsyncGenStudio, service: Service) -> None:
     other = client.with_options(validate="off", timeout=3)
-    assert (client.validate, other.validate, other.settings.timeout) == ("raise", "off", 3)
-    assert other.engine is client.engine
+    assert (client.validate, other.validate, other._session.settings.timeout) == ("raise", "off", 3)
+    assert other._session.engine is client._session.engine
     with pytest.raises(ConfigurationError, match="no option 'max_tasks' here"):
         client.with_options(max_tasks=3)  # type: ignore[call-arg]
     await other.close()
@@ -112,7 +118,7 @@ def test_missing_extras_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigurationError, match=r"genstudio-transport\[limits\]"):
         GenStudio(KEY, rate_limit="1/second")
     monkeypatch.setitem(sys.modules, "rich.console", None)
-    from genstudio_transport.progress_bar import Bars
+    from genstudio_transport.engine.progress_bar import Bars
 
     with pytest.raises(ConfigurationError, match=r"genstudio-transport\[progress\]"):
         Bars()

@@ -1,4 +1,4 @@
-"""Threads may share a client, forked processes may not, and other processes take tasks up from JSON."""
+"""Threads may share a client, forked processes may not, and other processes restore tasks from JSON."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from genstudio_transport import (
     ResultFile,
     TaskTimeout,
     Workflow,
-    protocol,
 )
+from genstudio_transport.wire import protocol
 
 from .server import KEY, PNG, Service
 

@@ -21,9 +21,9 @@ from genstudio_transport import (
     RequestRejected,
     UnsafeURL,
     Workflow,
-    fetch,
-    protocol,
 )
+from genstudio_transport.engine import public_fetch
+from genstudio_transport.wire import protocol
 
 from .conftest import FAST
 from .server import KEY, PNG, Service, answers, envelope, envelopes, resets
@@ -88,13 +88,13 @@ async def test_an_old_upload_is_sent_again(
     ("source", "words"),
     [
         (b"", "is empty"),
-        (b"plain text", "no picture of a known format"),
+        (b"plain text", "not a picture of a known format"),
         (Path("/nowhere/a.png"), "/nowhere/a.png: cannot be read: No such file"),
         (PNG + b"0" * 40_000, "larger than 40000 bytes"),
         ("rabbit.png", "pathlib.Path"),
         ("https://example.org/a.png?token=x", "Image.from_url"),
         (io.StringIO("text"), "open it with mode 'rb'"),
-        (7, "a int cannot be uploaded"),
+        (7, "a value of type int cannot be uploaded"),
         (Pictures.new("CMYK", (2, 2)), "convert it to RGB first"),
     ],
 )
@@ -110,7 +110,7 @@ async def test_other_media_by_name(client: AsyncGenStudio, service: Service, tmp
         (tmp_path / name).write_bytes(content)
         await client.upload_image(tmp_path / name)
     (tmp_path / "fake.png").write_bytes(b"hello!")
-    with pytest.raises(InvalidUpload, match="fake.png: holds no picture"):
+    with pytest.raises(InvalidUpload, match="fake.png: not a picture"):
         await client.upload_image(tmp_path / "fake.png")
     assert len(service.uploads) == 3
 
@@ -124,7 +124,7 @@ async def test_other_media_by_name(client: AsyncGenStudio, service: Service, tmp
     ],
 )  # fmt: skip
 def test_media_types(data: bytes, kind: str | None) -> None:
-    from genstudio_transport.media import media_type
+    from genstudio_transport.wire.media import media_type
 
     assert media_type(data) == kind
 
@@ -140,7 +140,7 @@ def test_media_types(data: bytes, kind: str | None) -> None:
     ],
 )  # fmt: skip
 def test_which_addresses_are_public(address: str, public: bool) -> None:
-    assert fetch.is_public(address) is public
+    assert public_fetch.is_public(address) is public
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,9 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
 )  # fmt: skip
 async def test_from_url_reaches_no_private_address(client: AsyncGenStudio, service: Service, url: str) -> None:
     # FetchFailed is for forms of an address that the HTTP library or this machine refuses before the check.
-    with pytest.raises((UnsafeURL, FetchFailed), match="not a public address|not usable|not known|no connection"):
+    with pytest.raises(
+        (UnsafeURL, FetchFailed), match="not a public address|not usable|cannot be resolved|no connection"
+    ):
         await client.upload_image(Image.from_url(url.format(port=service.server.port)))
     assert not service.requests
 
@@ -161,7 +163,7 @@ async def test_from_url_fetches_and_checks_redirects(
     client: AsyncGenStudio, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """127.0.0.1 stands for a public host; 127.0.0.2, to which it redirects, does not."""
-    monkeypatch.setattr(fetch, "is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr(public_fetch, "is_public", lambda address: address == "127.0.0.1")
     image = Image.from_url(f"{service.url}/objects/a.png?Signature=secret")
     inside = service.url.replace("127.0.0.1", "127.0.0.2")
     service.faults["/objects"] = [answers(body=PNG, kind="image/png")]
@@ -171,8 +173,8 @@ async def test_from_url_fetches_and_checks_redirects(
         (answers(status=302, headers={"Location": "file:///etc/passwd"}), FetchFailed, "not usable"),
         (answers(status=404), FetchFailed, "HTTP 404"),
         (answers(body=b"0" * 60_000), InvalidUpload, "larger than"),
-        (resets(), FetchFailed, "closed before an answer"),  # aiohttp itself tries a GET twice
-        (answers(body="<html>"), InvalidUpload, "no picture"),
+        (resets(), FetchFailed, "closed before a response"),  # aiohttp itself tries a GET twice
+        (answers(body="<html>"), InvalidUpload, "not a picture"),
     ]:
         service.faults["/objects"] = [fault, fault]
         async with AsyncGenStudio(KEY, service.url, **FAST, max_upload_bytes=50_000) as other:
@@ -180,9 +182,9 @@ async def test_from_url_fetches_and_checks_redirects(
                 await other.upload_image(image)
         assert "secret" not in str(caught.value)
     service.faults["/objects"] = [answers(status=302, headers={"Location": f"{service.url}/objects/b"})] * 9
-    with pytest.raises(FetchFailed, match="redirected too often"):
+    with pytest.raises(FetchFailed, match="too many redirects"):
         await client.upload_image(image)
-    monkeypatch.setattr(fetch, "_SECONDS", 0.05)
+    monkeypatch.setattr(public_fetch, "_SECONDS", 0.05)
     service.faults["/objects"] = [lambda request: asyncio.sleep(1, PNG)]  # type: ignore[list-item, return-value]
     with pytest.raises(FetchFailed, match="not complete within"):
         await client.upload_image(image)

@@ -1,19 +1,17 @@
 """Run-time client of GenStudio's hosted ComfyUI workflows.
 
-Generated modules build on `Workflow` and `Prompt`; `GenStudio` and `AsyncGenStudio` send what they build.
-Every name is loaded when it is first used, so that importing a generated module loads no network library.
+Generated modules build prompts with `Workflow`; `GenStudio` and `AsyncGenStudio` send them. Every name is loaded on
+first use, so that importing a generated module loads no network library.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from .lazy import lookup
 
 if TYPE_CHECKING:
     from ._version import __version__ as __version__
-    from .async_client import AsyncGenStudio as AsyncGenStudio
-    from .async_result import AsyncResult as AsyncResult
-    from .async_result import AsyncResultFile as AsyncResultFile
-    from .async_task import AsyncTask as AsyncTask
-    from .client import GenStudio as GenStudio
+    from .engine.settings import CallOptions as CallOptions
+    from .engine.settings import ClientOptions as ClientOptions
     from .errors import AuthenticationError as AuthenticationError
     from .errors import ClientUnusable as ClientUnusable
     from .errors import ConfigurationError as ConfigurationError
@@ -46,89 +44,92 @@ if TYPE_CHECKING:
     from .errors import TaskForbidden as TaskForbidden
     from .errors import TaskTimeout as TaskTimeout
     from .errors import UnsafeURL as UnsafeURL
-    from .files import FileInput as FileInput
-    from .files import Image as Image
-    from .files import ImageInput as ImageInput
-    from .links import without_secrets as without_secrets
-    from .parameter import Parameter as Parameter
-    from .post_process import PostProcess as PostProcess
-    from .prompt import Prompt as Prompt
-    from .prompt import PromptBody as PromptBody
-    from .result import Result as Result
-    from .result import ResultFile as ResultFile
-    from .settings import CallOptions as CallOptions
-    from .settings import ClientOptions as ClientOptions
-    from .task import Task as Task
-    from .task_info import TaskInfo as TaskInfo
-    from .task_info import TaskStatus as TaskStatus
-    from .values import JSONValue as JSONValue
-    from .values import RANDOM as RANDOM
-    from .values import Random as Random
-    from .values import Seed as Seed
-    from .values import Validate as Validate
-    from .workflow import Workflow as Workflow
+    from .faces.async_client import AsyncGenStudio as AsyncGenStudio
+    from .faces.async_result import AsyncResult as AsyncResult
+    from .faces.async_result import AsyncResultFile as AsyncResultFile
+    from .faces.async_task import AsyncTask as AsyncTask
+    from .faces.client import GenStudio as GenStudio
+    from .faces.result import Result as Result
+    from .faces.result import ResultFile as ResultFile
+    from .faces.task import Task as Task
+    from .prompts.file_inputs import FileInput as FileInput
+    from .prompts.file_inputs import Image as Image
+    from .prompts.file_inputs import ImageInput as ImageInput
+    from .prompts.parameter import Parameter as Parameter
+    from .prompts.prompt import Prompt as Prompt
+    from .prompts.prompt import PromptBody as PromptBody
+    from .prompts.values import JSONValue as JSONValue
+    from .prompts.values import RANDOM as RANDOM
+    from .prompts.values import Random as Random
+    from .prompts.values import Seed as Seed
+    from .prompts.values import Validate as Validate
+    from .prompts.workflow import Workflow as Workflow
+    from .wire.post_process import PostProcess as PostProcess
+    from .wire.redaction import redacted as redacted
+    from .wire.task_info import TaskInfo as TaskInfo
+    from .wire.task_info import TaskStatus as TaskStatus
 
-# Where each public name is defined; a test holds this table against the imports above.
+# Where each public name is defined; a test compares this table with the imports above.
 _HOMES = {
-    "AsyncGenStudio": "async_client",
-    "AsyncResult": "async_result",
-    "AsyncResultFile": "async_result",
-    "AsyncTask": "async_task",
+    "AsyncGenStudio": "faces.async_client",
+    "AsyncResult": "faces.async_result",
+    "AsyncResultFile": "faces.async_result",
+    "AsyncTask": "faces.async_task",
     "AuthenticationError": "errors",
-    "CallOptions": "settings",
-    "ClientOptions": "settings",
+    "CallOptions": "engine.settings",
+    "ClientOptions": "engine.settings",
     "ClientUnusable": "errors",
     "ConfigurationError": "errors",
     "DownloadFailed": "errors",
     "FetchFailed": "errors",
     "FileError": "errors",
     "FileExpired": "errors",
-    "FileInput": "files",
-    "GenStudio": "client",
+    "FileInput": "prompts.file_inputs",
+    "GenStudio": "faces.client",
     "GenStudioError": "errors",
-    "Image": "files",
-    "ImageInput": "files",
+    "Image": "prompts.file_inputs",
+    "ImageInput": "prompts.file_inputs",
     "InvalidParameter": "errors",
     "InvalidParameterWarning": "errors",
     "InvalidPrompt": "errors",
     "InvalidUpload": "errors",
-    "JSONValue": "values",
+    "JSONValue": "prompts.values",
     "NetworkError": "errors",
     "NotFound": "errors",
-    "Parameter": "parameter",
+    "Parameter": "prompts.parameter",
     "ParameterProblem": "errors",
     "PermissionDenied": "errors",
-    "PostProcess": "post_process",
-    "Prompt": "prompt",
-    "PromptBody": "prompt",
+    "PostProcess": "wire.post_process",
+    "Prompt": "prompts.prompt",
+    "PromptBody": "prompts.prompt",
     "PromptRejected": "errors",
     "ProtocolError": "errors",
-    "RANDOM": "values",
-    "Random": "values",
+    "RANDOM": "prompts.values",
+    "Random": "prompts.values",
     "RateLimited": "errors",
     "RequestContext": "errors",
     "RequestFailed": "errors",
     "RequestForbidden": "errors",
     "RequestRejected": "errors",
     "RequestTimeout": "errors",
-    "Result": "result",
-    "ResultFile": "result",
-    "Seed": "values",
+    "Result": "faces.result",
+    "ResultFile": "faces.result",
+    "Seed": "prompts.values",
     "ServerError": "errors",
     "SubmitOutcomeUnknown": "errors",
-    "Task": "task",
+    "Task": "faces.task",
     "TaskCancelled": "errors",
     "TaskError": "errors",
     "TaskFailed": "errors",
     "TaskForbidden": "errors",
-    "TaskInfo": "task_info",
-    "TaskStatus": "task_info",
+    "TaskInfo": "wire.task_info",
+    "TaskStatus": "wire.task_info",
     "TaskTimeout": "errors",
     "UnsafeURL": "errors",
-    "Validate": "values",
-    "Workflow": "workflow",
+    "Validate": "prompts.values",
+    "Workflow": "prompts.workflow",
     "__version__": "_version",
-    "without_secrets": "links",
+    "redacted": "wire.redaction",
 }
 
 __all__ = [  # noqa: PLE0604
@@ -190,18 +191,8 @@ __all__ = [  # noqa: PLE0604
     "Validate",
     "Workflow",
     "__version__",
-    "without_secrets",
+    "redacted",
 ]
 
-
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{home}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lookup(__name__, _HOMES)

@@ -1,83 +1,82 @@
-"""Every exception of this package, under one base class, `GenStudioError`."""
+"""All exceptions of this package, under one base class, `GenStudioError`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from .async_task import AsyncTask
-    from .task import Task
+from typing import Any, NamedTuple, Protocol
 
 
 class GenStudioError(Exception):
-    """Base class of all that this package raises on purpose."""
+    """Base class of all exceptions that this package raises deliberately."""
 
 
 class ParameterProblem(NamedTuple):
-    """One wrong argument: its parameter's name, and a sentence with what is allowed and the closest match."""
+    """One invalid argument."""
 
     name: str
+    """The parameter's Python name."""
     message: str
+    """What is wrong, what is allowed, and the closest match where there is one."""
 
 
 class InvalidParameter(GenStudioError, ValueError):
-    """Arguments that the workflow's parameter spec forbids; `problems` lists every one of them.
+    """Arguments that the workflow's parameter spec does not allow; `problems` lists all of them.
 
-    Raised before anything is sent. A client made with `validate="warn"` or `validate="off"` leaves the last
-    word to the service.
+    Raised before anything is sent. A client with `validate="warn"` or `validate="off"` leaves the decision to the
+    service.
     """
 
     def __init__(self, workflow: str, problems: tuple[ParameterProblem, ...]) -> None:
         super().__init__(workflow, problems)
         self.workflow = workflow
+        """The workflow's name."""
         self.problems = problems
 
     def __str__(self) -> str:
         lines = [problem.message for problem in self.problems]
         if len(lines) == 1:
             return f"{self.workflow}: {lines[0]}"
-        return "\n  ".join([f"{self.workflow}: {len(lines)} arguments are wrong", *lines])
+        return "\n  ".join([f"{self.workflow}: {len(lines)} arguments are invalid", *lines])
 
 
 class InvalidParameterWarning(UserWarning):
-    """What `InvalidParameter` would have said, where the client was told to warn (`validate="warn"`)."""
+    """Issued instead of `InvalidParameter` by a client with `validate="warn"`."""
 
 
 class InvalidPrompt(GenStudioError, ValueError):
-    """A body that cannot be sent as a prompt: it has no workflow id, or is another kind of document.
+    """A request body that cannot be sent: the workflow id is missing, or it is a different kind of document.
 
-    The service takes only overrides, `{"<node id>": {"inputs": {"<input>": value}}}`; neither the exported
-    workflow nor the parameter spec may be sent (vendor's tutorial, "API 服务可以直接传入工作流 API JSON 吗？").
+    The service accepts only overrides, `{"<node id>": {"inputs": {"<input>": value}}}`, and neither the exported
+    workflow nor the parameter spec (vendor's tutorial, "API 服务可以直接传入工作流 API JSON 吗？").
     """
 
 
 class ConfigurationError(GenStudioError, ValueError):
-    """The client was told something that cannot be: no key, a base URL without https, an unknown option."""
+    """An invalid option of the client: no API key, a base URL without https, an unknown name."""
 
 
 class ClientUnusable(GenStudioError, RuntimeError):
-    """The client is closed, was used before a fork, or belongs to another event loop: make a new one."""
+    """The client is closed, was used before a fork, or belongs to another event loop: create a new one."""
 
 
 class RequestContext(NamedTuple):
-    """Which request an error belongs to. It never holds a header, a query or a body, so no secret either."""
+    """The request that an error belongs to. It has no header, query or body, and therefore no secret."""
 
     method: str
     path: str
     attempts: int
-    """How often the request was tried, 1 when it was not repeated."""
+    """How many times the request was sent; 1 when it was not retried."""
 
 
 class RequestFailed(GenStudioError):
-    """A request that did not give what was asked for."""
+    """A request that did not succeed."""
 
     def __init__(self, message: str = "", *, request: RequestContext | None = None, status: int | None = None) -> None:
         super().__init__(message)
         self.request = request
         self.status = status
-        """The HTTP status; None when there was no answer."""
+        """The HTTP status; None when there was no response."""
         self.retry_after: float | None = None
-        """Seconds that the service asked to wait (`Retry-After`), if it did."""
+        """Seconds to wait before the next attempt, from the `Retry-After` header; None without one."""
 
     def __str__(self) -> str:
         message = super().__str__()
@@ -88,22 +87,21 @@ class RequestFailed(GenStudioError):
 
 
 class NetworkError(RequestFailed):
-    """No answer: the connection could not be made, or broke.
-
-    `sent` is False when provably nothing of the request left this machine, so that it did not start any work.
-    """
+    """There was no response: the connection could not be opened, or it broke."""
 
     sent: bool = True
+    """False only when it is certain that no part of the request left this machine, so no work was started."""
 
 
 class RequestTimeout(NetworkError, TimeoutError):
-    """No complete answer within the client's `timeout`."""
+    """There was no complete response within the client's `timeout`."""
 
 
 class ProtocolError(RequestFailed):
-    """An answer that is not what the contract says; `excerpt` holds its first characters, without secrets."""
+    """A response that violates the service's contract."""
 
     excerpt: str = ""
+    """The first characters of the response, with secrets removed."""
 
 
 class ServerError(RequestFailed):
@@ -111,14 +109,16 @@ class ServerError(RequestFailed):
 
 
 class RequestRejected(RequestFailed):
-    """The service refused a request: `code` and `msg` are those of its answer (0 and "" when it gave none)."""
+    """The service rejected a request."""
 
     code: int = 0
+    """The `code` of the response; 0 when it has none."""
     msg: str = ""
+    """The `msg` of the response, with secrets removed; "" when it has none."""
 
 
 class PromptRejected(RequestRejected, InvalidPrompt):
-    """The service refused a prompt: an unknown workflow, node or input, or a value that it does not take."""
+    """The service rejected a prompt: unknown workflow, node or input, or a value that is not allowed."""
 
 
 class AuthenticationError(RequestRejected):
@@ -126,31 +126,31 @@ class AuthenticationError(RequestRejected):
 
 
 class PermissionDenied(GenStudioError):
-    """The key is valid but may not do this."""
+    """The API key is valid but does not have permission."""
 
 
 class RequestForbidden(RequestRejected, PermissionDenied):
-    """The key may not make this request (HTTP 403)."""
+    """The API key does not have permission for this request (HTTP 403)."""
 
 
 class NotFound(RequestRejected):
-    """The task, workflow or address does not exist, or belongs to somebody else (HTTP 404)."""
+    """The task, workflow or address does not exist, or belongs to another account (HTTP 404)."""
 
 
 class RateLimited(RequestRejected):
-    """Too many requests (HTTP 429), still after `max_retries`, or with a `retry_after` beyond `retry_budget`."""
+    """Too many requests (HTTP 429), after `max_retries` retries or with a `retry_after` beyond `retry_budget`."""
 
 
 class SubmitOutcomeUnknown(RequestFailed):
-    """The task may or may not have started: the request may have arrived, and no usable answer came back.
+    """The task may or may not have started: the request may have arrived, but no usable response came back.
 
-    Submitting is paid for and has no idempotency key (vendor's tutorial), so it is not repeated by itself. Look in
-    the web console whether the task runs; submit again only if you accept that it may run, and be paid for, twice.
+    Submits are billed and have no idempotency key (vendor's tutorial), so they are not retried automatically. Check
+    the web console for the task. Submit again only if you accept that the task may run, and be billed, twice.
     """
 
 
 class TaskError(GenStudioError):
-    """A task that gave no result."""
+    """A task without a result."""
 
     def __init__(self, message: str = "", *, task_id: str = "") -> None:
         super().__init__(message)
@@ -158,28 +158,40 @@ class TaskError(GenStudioError):
 
 
 class TaskFailed(TaskError):
-    """The task ended without success (status 4): `reason` is the service's `errMsg`."""
+    """The task failed (status 4)."""
 
     reason: str = ""
+    """The service's `errMsg`, with secrets removed."""
     node: str | None = None
-    """The id of the node that failed, where the reason names one."""
+    """The id of the node that failed; None when the reason does not name one."""
 
 
 class TaskCancelled(TaskError):
-    """The task was cancelled (status 4, which the service shares between failed and cancelled tasks)."""
+    """The task was cancelled (status 4, which the service uses for both failed and cancelled tasks)."""
 
 
 class TaskForbidden(TaskError, PermissionDenied):
-    """The key may not see this task, or may not run its workflow (status 5)."""
+    """The API key may not see this task or run its workflow (status 5)."""
+
+
+class RunningTask(Protocol):
+    """A task that can still be waited for: a `Task`, or an `AsyncTask`, whose methods are awaited."""
+
+    @property
+    def id(self) -> str: ...
+
+    def wait(self, timeout: float | None = ..., /) -> Any: ...
+
+    def result(self, timeout: float | None = ..., /) -> Any: ...
+
+    def cancel(self) -> Any: ...
 
 
 class TaskTimeout(TaskError, TimeoutError):
-    """The task had not ended in the time given. It still runs: `task` can be waited for again.
+    """The task did not end within the given time. It is still running, and `task` can be waited for again."""
 
-    `task` is None after unpickling; `client.task(error.task_id)` takes it up again.
-    """
-
-    task: AsyncTask | Task | None = None
+    task: RunningTask | None = None
+    """The task; None after unpickling, where `client.task(error.task_id)` gives a new handle."""
 
     def __reduce__(self) -> tuple[object, ...]:
         state = {name: value for name, value in self.__dict__.items() if name != "task"}
@@ -187,11 +199,11 @@ class TaskTimeout(TaskError, TimeoutError):
 
 
 class FileError(GenStudioError):
-    """A file that could not be sent or fetched."""
+    """A file that could not be uploaded or downloaded."""
 
 
 class InvalidUpload(FileError, ValueError):
-    """A file that cannot be uploaded: empty, too large, or of a type that the service does not take."""
+    """A file that cannot be uploaded: it is empty, too large, or of a type that the service does not accept."""
 
 
 class UnsafeURL(FileError, ValueError):
@@ -199,16 +211,17 @@ class UnsafeURL(FileError, ValueError):
 
 
 class FetchFailed(FileError):
-    """The URL given to `Image.from_url` gave no picture."""
+    """The URL given to `Image.from_url` could not be fetched."""
 
 
 class DownloadFailed(FileError):
-    """A result file could not be fetched completely or not be written; nothing half-written is left."""
+    """A result file could not be downloaded completely or written. No partial file is left behind."""
 
     again: bool = False
-    """Whether trying again may help."""
+    """Whether another attempt may succeed."""
     retry_after: float | None = None
+    """Seconds to wait before the next attempt, from the `Retry-After` header; None without one."""
 
 
 class FileExpired(DownloadFailed):
-    """The result file is gone: the service deletes results 3 days after they were made (vendor's tutorial)."""
+    """The result file no longer exists: the service deletes results after 3 days (vendor's tutorial)."""

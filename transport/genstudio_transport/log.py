@@ -1,4 +1,4 @@
-"""The one logger of this package: one DEBUG record per request, INFO for repetitions, WARNING for what needs a look."""
+"""The package's one logger: DEBUG for each request, INFO for each retry, WARNING for what needs attention."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ logger = logging.getLogger("genstudio_transport")
 
 
 def log_request(method: str, target: str, outcome: str, seconds: float, attempt: int) -> None:
-    """One record per request; `extra` holds the same as fields (see docs/transport.md). `target` has no query."""
+    """Write the one DEBUG record of a request, with the same data as fields in `record.genstudio`.
+
+    Args:
+        method: The HTTP method.
+        target: The request's path, or a link without its query, which may be secret.
+        outcome: `HTTP <status>`, or the kind of error that occurred.
+        seconds: How long the request took.
+        attempt: 1 for the first attempt.
+    """
     if logger.isEnabledFor(logging.DEBUG):
         fields = {"method": method, "target": target, "outcome": outcome, "seconds": seconds, "attempt": attempt}
         logger.debug(

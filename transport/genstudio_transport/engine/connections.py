@@ -1,0 +1,122 @@
+"""The connections of one client: to the service, to its progress sockets, and to object storage."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from functools import lru_cache
+from types import SimpleNamespace
+
+import aiohttp
+
+from .._version import __version__
+from ..errors import ClientUnusable
+from .settings import Settings
+
+# Common servers close idle connections after 5 s: the outcome of a submit sent on a closing connection is unknown.
+_KEEPALIVE_SECONDS = 4.0
+_CONNECT_SECONDS = 15.0
+
+
+class Connections:
+    """Three sessions, opened on first use and bound to one event loop and one process.
+
+    They are separate so that sockets and downloads, which last long, cannot use up the connections that polling
+    needs, and because the API key is sent on the first session only.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._pid = 0
+        self._closed = False
+        self._sessions: dict[str, aiohttp.ClientSession] = {}
+
+    def check(self) -> None:
+        """Check that the client can be used now.
+
+        Raises:
+            ClientUnusable: It is closed, was used before a fork, or belongs to another event loop.
+        """
+        if self._closed:
+            raise ClientUnusable("this client is closed: create a new one")
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop, self._pid = loop, os.getpid()
+        if self._pid != os.getpid():
+            raise ClientUnusable("this client was used before the process forked: create one in each process")
+        if self._loop is not loop:
+            raise ClientUnusable("this client belongs to another event loop: create one in each asyncio.run")
+
+    @property
+    def service(self) -> aiohttp.ClientSession:
+        """For requests to the service, and nothing else."""
+        return self._session("service", self._settings.max_connections)
+
+    @property
+    def sockets(self) -> aiohttp.ClientSession:
+        """For progress sockets; without the API key, which they do not need."""
+        return self._session("sockets", 0)
+
+    @property
+    def storage(self) -> aiohttp.ClientSession:
+        """For result files; without the API key, which must not be sent there."""
+        return self._session("storage", 0)
+
+    def _session(self, name: str, limit: int) -> aiohttp.ClientSession:
+        self.check()
+        session = self._sessions.get(name)
+        if session is None:
+            session = self._sessions[name] = new_session(
+                aiohttp.TCPConnector(limit=limit, keepalive_timeout=_KEEPALIVE_SECONDS), self._settings.timeout
+            )
+        return session
+
+    async def close(self) -> None:
+        """Close all connections; the client cannot be used any more afterwards."""
+        self._closed = True
+        sessions, self._sessions = self._sessions, {}
+        for session in sessions.values():
+            await session.close()
+
+
+def new_session(connector: aiohttp.BaseConnector, timeout: float) -> aiohttp.ClientSession:
+    """Open a session without cookies that sends links as they were signed and records when a request leaves.
+
+    Args:
+        connector: The connections.
+        timeout: Seconds for one request by default.
+    """
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(_note_sent)
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": f"genstudio-transport/{__version__}"},
+        timeout=exchange_timeout(timeout),
+        requote_redirect_url=False,
+        trace_configs=[trace],
+    )
+
+
+@lru_cache
+def exchange_timeout(seconds: float) -> aiohttp.ClientTimeout:
+    """The time limits of a request that may take at most `seconds`."""
+    return aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, _CONNECT_SECONDS))
+
+
+class Departure:
+    """Records whether a request's headers have been sent: before that, it cannot have had any effect."""
+
+    __slots__ = ("sent",)
+
+    def __init__(self) -> None:
+        self.sent = False
+
+
+async def _note_sent(
+    _session: aiohttp.ClientSession, context: SimpleNamespace, _params: aiohttp.TraceRequestHeadersSentParams
+) -> None:
+    departure = context.trace_request_ctx
+    if isinstance(departure, Departure):
+        departure.sent = True

@@ -1,0 +1,136 @@
+"""`Session`: an engine with its settings, which is all that tasks, results and clients need."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from typing import TYPE_CHECKING
+
+from ..errors import NotFound, ProtocolError
+from ..prompts import Prompt
+from ..wire import LinkOptions, Secret, Submitted, TaskInfo, protocol
+from .concurrency import gather_all
+from .engine import Engine
+from .events import changes
+from .poller import Listener, Subscription
+from .progress_bar import Bars
+from .settings import CallOptions, Settings, Timeout
+from .sinks import Sink
+from .submission import interrupted, submit
+
+if TYPE_CHECKING:
+    from ..prompts import ImageInput
+    from .downloads import Renew
+
+
+class Session:
+    """The calls of one client, or of one that `with_options` returns.
+
+    Args:
+        engine: The engine, which sessions with different settings share.
+        settings: The options of this session; None for those of the engine.
+    """
+
+    __slots__ = ("engine", "links", "settings")
+
+    def __init__(self, engine: Engine, settings: Settings | None = None) -> None:
+        self.engine = engine
+        self.settings = settings or engine.settings
+        self.links = self.settings.links
+
+    def changed(self, options: CallOptions) -> Session:
+        """A session of the same engine with some options changed."""
+        return Session(self.engine, self.settings.changed(options))
+
+    def check(self) -> None:
+        """Raise `ClientUnusable` unless the client can be used now."""
+        self.engine.connections.check()
+
+    def seconds(self, timeout: Timeout) -> float | None:
+        """The number of seconds that a `timeout` argument stands for."""
+        return self.settings.wait_timeout if timeout == "default" else timeout
+
+    async def submit(self, prompt: Prompt) -> Submitted:
+        """Upload a prompt's local files, then submit it; raises what `upload` and `submission.submit` raise."""
+        self.check()
+        if prompt.uploads:
+            ids = await gather_all([self.upload(upload.source) for upload in prompt.uploads])
+            places = [(upload.node, upload.input) for upload in prompt.uploads]
+            prompt = prompt.with_uploaded(dict(zip(places, ids, strict=True)))
+        return await submit(self.engine, self.settings, prompt)
+
+    def interrupted(self, task_id: str) -> None:
+        """Cancel a task whose caller was interrupted, or leave it running, according to `on_cancel`."""
+        interrupted(self.engine, self.settings, task_id)
+
+    async def upload(self, source: ImageInput) -> str:
+        """Upload a file and return its id; see `Uploads.upload`."""
+        self.check()
+        return await self.engine.uploads.upload(
+            source, lambda content: self.engine.service.upload(content, self.settings)
+        )
+
+    async def cancel(self, task_id: str) -> None:
+        """Ask the service to cancel a task, and poll it soon."""
+        await self.engine.service.cancel(task_id, self.settings)
+        self.engine.poller.hurry((task_id, self.links))
+
+    async def task_info(self, ids: Sequence[str], links: LinkOptions | None = None) -> list[TaskInfo]:
+        """Ask for the states of tasks now.
+
+        Args:
+            ids: The tasks' ids.
+            links: The links to ask for; None for those of the settings.
+
+        Returns:
+            One state for each distinct id, in the order of `ids`.
+
+        Raises:
+            NotFound: The service does not know one or more of the ids.
+            ProtocolError: The state of a task cannot be read.
+        """
+        wanted = [ids] if isinstance(ids, str) else list(dict.fromkeys(ids))
+        found: dict[str, TaskInfo | ProtocolError] = {}
+        for start in range(0, len(wanted), protocol.MAX_IDS_PER_POLL):
+            batch = wanted[start : start + protocol.MAX_IDS_PER_POLL]
+            found.update(await self.engine.service.states(batch, links or self.links, self.settings))
+        if missing := [task_id for task_id in wanted if task_id not in found]:
+            raise NotFound(f"the service does not know {', '.join(missing)}")
+        infos: list[TaskInfo] = []
+        for state in map(found.__getitem__, wanted):
+            if isinstance(state, ProtocolError):
+                raise state
+            infos.append(state)
+        return infos
+
+    def subscribe(self, task_id: str, listener: Listener) -> Subscription:
+        """Call `listener` with each state of a task; see `Poller.subscribe`."""
+        self.check()
+        return self.engine.poller.subscribe(task_id, self.links, listener)
+
+    def changes(self, task_id: str, token: Secret | None) -> AsyncGenerator[TaskInfo, None]:
+        """Follow a task until its end; see `events.changes`."""
+        self.check()
+        return changes(self.engine, self.settings, self.links, task_id, token)
+
+    async def download(self, link: str, renew: Renew, sink: Sink) -> None:
+        """Download a result file into a sink; see `Downloads.fetch`."""
+        await self.engine.downloads.fetch(link, renew, sink, self.settings)
+
+    def require_progress_bar(self) -> None:
+        """Create the display that `progress=True` needs; raises `ConfigurationError` when its extra is missing."""
+        if self.settings.progress and self.engine.bars is None:
+            self.engine.bars = Bars()
+
+    async def show_progress(self, task_id: str, states: AsyncIterator[TaskInfo], seconds: float | None) -> None:
+        """Show a progress bar until the task ends or the time is up; does nothing without `progress=True`."""
+        if self.settings.progress and self.engine.bars is not None:
+            await self.engine.bars.show(task_id, states, seconds)
+
+    async def close(self) -> None:
+        """Close the engine, and with it all its sessions."""
+        await self.engine.close()
+
+
+def open_session(settings: Settings) -> Session:
+    """Create an engine and its first session."""
+    return Session(Engine(settings))

@@ -1,0 +1,140 @@
+"""Local files on their way to the service: read, checked, and uploaded once."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import mimetypes
+import os
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, NamedTuple, cast
+
+from ..errors import InvalidUpload
+from ..prompts import FileInput, Image, Picture, is_picture, reference_problem
+from ..wire import media_type, protocol
+
+
+class Content(NamedTuple):
+    """The bytes of a file, and its media type."""
+
+    data: bytes
+    type: str
+
+
+Fetch = Callable[[str, int], Awaitable[bytes]]
+Send = Callable[[Content], Awaitable[str]]
+Spawn = Callable[[Coroutine[Any, Any, str]], "asyncio.Task[str]"]
+
+
+class Uploads:
+    """The uploads of one client: the same content is uploaded once, even by concurrent calls.
+
+    Args:
+        limit: The largest file in bytes.
+        fetch: Fetches `Image.from_url(url)`, up to a number of bytes.
+        spawn: Starts an upload, which goes on when its caller is cancelled.
+    """
+
+    def __init__(self, limit: int, fetch: Fetch, spawn: Spawn) -> None:
+        self._limit = limit
+        self._spawn = spawn
+        self._fetch = fetch
+        self._ids: dict[str, tuple[float, asyncio.Task[str]]] = {}
+
+    async def upload(self, source: FileInput | Picture, send: Send) -> str:
+        """Return the id of an uploaded file; an id or an object's URL is returned unchanged.
+
+        Raises:
+            InvalidUpload: The file cannot be uploaded; nothing has been sent.
+        """
+        if isinstance(source, str):
+            if advice := reference_problem(source):
+                raise InvalidUpload(f"{source.partition('?')[0]!r}: {advice}")
+            return source
+        content = await self._content(source)
+        digest = hashlib.sha256(content.data).hexdigest()
+        now = asyncio.get_running_loop().time()
+        known = self._ids.get(digest)
+        if known is None or now - known[0] > protocol.UPLOAD_REUSE_SECONDS:
+            known = self._ids[digest] = (now, self._spawn(self._send(digest, content, send)))
+        # Cancelling one caller must not cancel the upload for the others.
+        return await asyncio.shield(known[1])
+
+    async def _send(self, digest: str, content: Content, send: Send) -> str:
+        try:
+            return await send(content)
+        except BaseException:
+            # A failed upload is forgotten, so that the next call tries again.
+            del self._ids[digest]
+            raise
+
+    async def _content(self, source: FileInput | Picture) -> Content:
+        if isinstance(source, Image):
+            data, name = await self._fetch(source.url, self._limit), source.url.partition("?")[0]
+        else:
+            data, name = await asyncio.to_thread(read_source, source, self._limit)
+        return Content(data, checked_type(data, name, self._limit))
+
+
+def read_source(source: object, limit: int) -> tuple[bytes, str]:
+    """Read a local file.
+
+    Args:
+        source: A path, bytes, an open file or a picture in memory.
+        limit: The number of bytes after which reading stops; one byte more shows that the file is too large.
+
+    Returns:
+        The bytes, and a name for error messages.
+
+    Raises:
+        InvalidUpload: The file cannot be read.
+    """
+    if isinstance(source, (bytes, bytearray)):
+        return bytes(source), f"<{len(source)} bytes>"
+    if isinstance(source, os.PathLike):
+        path = os.fspath(cast("os.PathLike[str]", source))
+        try:
+            with open(path, "rb") as file:
+                return file.read(limit + 1), path
+        except OSError as error:
+            raise InvalidUpload(f"{path}: cannot be read: {error.strerror or error}") from error
+    if is_picture(source):
+        return _png(source), "a picture in memory"
+    if callable(getattr(source, "read", None)):
+        name = str(getattr(source, "name", "an open file"))
+        data = cast("Callable[[int], object]", getattr(source, "read"))(limit + 1)
+        if not isinstance(data, bytes):
+            raise InvalidUpload(f"{name}: the file is open in text mode; open it with mode 'rb'")
+        return data, name
+    raise InvalidUpload(
+        f"a value of type {type(source).__name__} cannot be uploaded: give a pathlib.Path, bytes or a PIL image"
+    )
+
+
+def _png(picture: object) -> bytes:
+    buffer = io.BytesIO()
+    save = cast("Callable[..., object]", getattr(picture, "save"))
+    try:
+        save(buffer, format="PNG")
+    except (OSError, ValueError) as error:
+        raise InvalidUpload(f"the picture cannot be written as PNG: {error}; convert it to RGB first") from error
+    return buffer.getvalue()
+
+
+def checked_type(data: bytes, name: str, limit: int) -> str:
+    """The media type of a file to upload.
+
+    Raises:
+        InvalidUpload: The file is empty, too large, or its format is not recognised.
+    """
+    if not data:
+        raise InvalidUpload(f"{name}: the file is empty")
+    if len(data) > limit:
+        raise InvalidUpload(f"{name}: the file is larger than {limit} bytes (max_upload_bytes)")
+    if found := media_type(data):
+        return found
+    named = mimetypes.guess_type(name)[0]
+    if named is None or named.startswith("image/"):
+        raise InvalidUpload(f"{name}: not a picture of a known format (PNG, JPEG, WebP, GIF, BMP, TIFF, …)")
+    return named

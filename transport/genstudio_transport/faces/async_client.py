@@ -1,0 +1,187 @@
+"""`AsyncGenStudio`: the client for asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Self, Unpack
+
+from ..engine import DEFAULT, CallOptions, ClientOptions, Timeout, open_session, settings_for
+from ..prompts import Prompt, sendable
+from ..wire import LinkOptions, TaskInfo, TaskStatus
+from .async_result import AsyncResult
+from .async_task import AsyncTask
+from .restore import result_from, task_from
+
+if TYPE_CHECKING:
+    from ..prompts import ImageInput, Validate
+    from ..wire import PostProcess
+
+
+class AsyncGenStudio:
+    """A client of GenStudio's hosted workflows, for one event loop.
+
+    Close it, or use it as `async with AsyncGenStudio() as client`.
+
+    Args:
+        api_key: The API key; None for the environment variable `GENSTUDIO_API_KEY`.
+        base_url: The service's address; None for `GENSTUDIO_BASE_URL`, or the service's own address. It must use
+            https unless the host is this machine.
+        options: See `ClientOptions`.
+
+    Raises:
+        ConfigurationError: There is no API key, or an option is invalid.
+    """
+
+    def __init__(
+        self, api_key: str | None = None, base_url: str | None = None, **options: Unpack[ClientOptions]
+    ) -> None:
+        self._session = open_session(settings_for(api_key, base_url, options))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} for {self._session.settings.base_url}>"
+
+    @property
+    def validate(self) -> Validate:
+        """What generated modules do about arguments that the spec does not allow."""
+        return self._session.settings.validate
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """Create a client with some options changed, which shares connections, limits and uploads with this one.
+
+        Closing either one closes both. The API key and the address cannot be changed: create another client.
+
+        Args:
+            options: See `CallOptions`.
+
+        Raises:
+            ConfigurationError: An option is invalid, or cannot be changed.
+        """
+        view = object.__new__(type(self))
+        view._session = self._session.changed(options)
+        return view
+
+    async def __aenter__(self) -> Self:
+        self._session.check()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close all connections. Tasks keep running at the service."""
+        await self._session.close()
+
+    async def submit(self, prompt: Prompt | Mapping[str, object]) -> AsyncTask:
+        """Upload the prompt's local files, and start a task.
+
+        Args:
+            prompt: A prompt from a generated module, or a request body `{"workflow_id": …, "prompt": {…}}`.
+
+        Returns:
+            The task, as soon as the service has accepted it.
+
+        Raises:
+            InvalidPrompt: The prompt cannot be sent; nothing has been sent.
+            InvalidUpload: A file cannot be uploaded.
+            PromptRejected: The service rejected the prompt.
+            SubmitOutcomeUnknown: The task may or may not have started. A submit is never sent again automatically.
+            RequestFailed: The task certainly did not start.
+        """
+        ready = sendable(prompt)
+        submitted = await self._session.submit(ready)
+        info = TaskInfo(submitted.task_id, TaskStatus.QUEUED)
+        return AsyncTask(self._session, submitted.task_id, token=submitted.token, seeds=ready.seeds, info=info)
+
+    async def run(self, prompt: Prompt | Mapping[str, object], timeout: Timeout = DEFAULT) -> AsyncResult:
+        """Submit a prompt, wait for the task, and return its result.
+
+        When it is interrupted, the task is cancelled or left running, according to the client's `on_cancel`. After
+        `TaskTimeout` the task is still running.
+
+        Args:
+            prompt: As for `submit`.
+            timeout: Seconds to wait after the submit; None for no limit. By default, the client's `wait_timeout`.
+
+        Raises:
+            GenStudioError: What `submit` and `AsyncTask.result` raise.
+        """
+        session = self._session
+        session.require_progress_bar()
+        task = await self.submit(prompt)
+        seconds = session.seconds(timeout)
+        started = time.monotonic()
+        try:
+            await session.show_progress(task.id, task.events(), seconds)
+            left = None if seconds is None else max(0.0, seconds - (time.monotonic() - started))
+            return await task.result(left)
+        except asyncio.CancelledError:
+            session.interrupted(task.id)
+            raise
+
+    def task(self, task_id: str) -> AsyncTask:
+        """Create a handle for a task that was submitted elsewhere, without a request.
+
+        Args:
+            task_id: The task's id, `cft-…`.
+        """
+        return AsyncTask(self._session, task_id)
+
+    def task_from_json(self, text: str) -> AsyncTask:
+        """Restore a task from the text that `AsyncTask.to_json` returned; raises ValueError for any other text."""
+        return task_from(self._session, text)
+
+    def result_from_json(self, text: str) -> AsyncResult:
+        """Restore a result from the text that `AsyncResult.to_json` returned; raises ValueError for any other text."""
+        return result_from(self._session, text)
+
+    async def upload_image(self, source: ImageInput) -> str:
+        """Upload a file; the same content is uploaded once per client.
+
+        Args:
+            source: A `Path`, bytes, an open file, a PIL image or `Image.from_url(url)`. An id, and the URL of an
+                object on OSS or S3, are returned unchanged.
+
+        Returns:
+            The `image_id`, which can be given for an image or file input.
+
+        Raises:
+            InvalidUpload: The file cannot be uploaded; nothing has been sent.
+            FetchFailed: The URL cannot be fetched.
+            UnsafeURL: The URL leads to an address that is not public.
+            RequestFailed: The upload failed.
+        """
+        return await self._session.upload(source)
+
+    async def cancel(self, task_id: str) -> None:
+        """Ask the service to cancel a task; raises `RequestRejected` when it refuses."""
+        await self._session.cancel(task_id)
+
+    async def get_task_info(
+        self,
+        ids: Sequence[str],
+        *,
+        url_expire_period: int | None = None,
+        image_post_process: PostProcess | str | None = None,
+    ) -> list[TaskInfo]:
+        """Ask the service for the current state of tasks.
+
+        Args:
+            ids: The tasks' ids.
+            url_expire_period: Seconds that the links are valid; None for the client's option.
+            image_post_process: How pictures are converted; None for the client's option.
+
+        Returns:
+            One state for each distinct id, in the order of `ids`.
+
+        Raises:
+            NotFound: Names all ids that the service does not know.
+            RequestFailed: The request failed.
+        """
+        own = self._session.links
+        links = LinkOptions(
+            own.url_expire_period if url_expire_period is None else url_expire_period,
+            own.image_post_process if image_post_process is None else image_post_process,
+        )
+        return await self._session.task_info(ids, links)

@@ -1,0 +1,174 @@
+"""`GenStudio`: the client for code without asyncio, which runs each method of `AsyncGenStudio` in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Self, Unpack
+
+from ..engine import DEFAULT, CallOptions, ClientOptions, Timeout
+from ..prompts import Prompt
+from ..wire import TaskInfo
+from .async_client import AsyncGenStudio
+from .background import Background
+from .result import Result
+from .task import Task
+
+if TYPE_CHECKING:
+    from ..prompts import ImageInput, Validate
+    from ..wire import PostProcess
+
+
+class GenStudio:
+    """A client of GenStudio's hosted workflows. Threads may share it; forked processes may not.
+
+    Close it, or use it as `with GenStudio() as client`.
+
+    Args:
+        api_key: The API key; None for the environment variable `GENSTUDIO_API_KEY`.
+        base_url: The service's address; None for `GENSTUDIO_BASE_URL`, or the service's own address. It must use
+            https unless the host is this machine.
+        options: See `ClientOptions`.
+
+    Raises:
+        ConfigurationError: There is no API key, or an option is invalid.
+    """
+
+    def __init__(
+        self, api_key: str | None = None, base_url: str | None = None, **options: Unpack[ClientOptions]
+    ) -> None:
+        client = AsyncGenStudio(api_key, base_url, **options)
+        self._take(client, Background(client.close))
+
+    def _take(self, client: AsyncGenStudio, background: Background) -> None:
+        self._async = client
+        self._background = background
+        self._call = background.call
+
+    def __repr__(self) -> str:
+        return repr(self._async).replace("AsyncGenStudio", type(self).__name__, 1)
+
+    @property
+    def validate(self) -> Validate:
+        """What generated modules do about arguments that the spec does not allow."""
+        return self._async.validate
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """Create a client with some options changed, which shares connections, limits and uploads with this one.
+
+        Closing either one closes both. The API key and the address cannot be changed: create another client.
+
+        Args:
+            options: See `CallOptions`.
+
+        Raises:
+            ConfigurationError: An option is invalid, or cannot be changed.
+        """
+        view = object.__new__(type(self))
+        view._take(self._async.with_options(**options), self._background)
+        return view
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections and end the thread. Tasks keep running at the service."""
+        self._background.close()
+
+    def submit(self, prompt: Prompt | Mapping[str, object]) -> Task:
+        """Upload the prompt's local files, and start a task.
+
+        Args:
+            prompt: A prompt from a generated module, or a request body `{"workflow_id": …, "prompt": {…}}`.
+
+        Returns:
+            The task, as soon as the service has accepted it.
+
+        Raises:
+            InvalidPrompt: The prompt cannot be sent; nothing has been sent.
+            InvalidUpload: A file cannot be uploaded.
+            PromptRejected: The service rejected the prompt.
+            SubmitOutcomeUnknown: The task may or may not have started. A submit is never sent again automatically.
+            RequestFailed: The task certainly did not start.
+        """
+        return Task(self._call(self._async.submit, prompt), self._background)
+
+    def run(self, prompt: Prompt | Mapping[str, object], timeout: Timeout = DEFAULT) -> Result:
+        """Submit a prompt, wait for the task, and return its result.
+
+        When it is interrupted, the task is cancelled or left running, according to the client's `on_cancel`. After
+        `TaskTimeout` the task is still running.
+
+        Args:
+            prompt: As for `submit`.
+            timeout: Seconds to wait after the submit; None for no limit. By default, the client's `wait_timeout`.
+
+        Raises:
+            GenStudioError: What `submit` and `Task.result` raise.
+        """
+        return Result(self._call(self._async.run, prompt, timeout), self._background)
+
+    def task(self, task_id: str) -> Task:
+        """Create a handle for a task that was submitted elsewhere, without a request.
+
+        Args:
+            task_id: The task's id, `cft-…`.
+        """
+        return Task(self._async.task(task_id), self._background)
+
+    def task_from_json(self, text: str) -> Task:
+        """Restore a task from the text that `Task.to_json` returned; raises ValueError for any other text."""
+        return Task(self._async.task_from_json(text), self._background)
+
+    def result_from_json(self, text: str) -> Result:
+        """Restore a result from the text that `Result.to_json` returned; raises ValueError for any other text."""
+        return Result(self._async.result_from_json(text), self._background)
+
+    def upload_image(self, source: ImageInput) -> str:
+        """Upload a file; the same content is uploaded once per client.
+
+        Args:
+            source: A `Path`, bytes, an open file, a PIL image or `Image.from_url(url)`. An id, and the URL of an
+                object on OSS or S3, are returned unchanged.
+
+        Returns:
+            The `image_id`, which can be given for an image or file input.
+
+        Raises:
+            InvalidUpload: The file cannot be uploaded; nothing has been sent.
+            FetchFailed: The URL cannot be fetched.
+            UnsafeURL: The URL leads to an address that is not public.
+            RequestFailed: The upload failed.
+        """
+        return self._call(self._async.upload_image, source)
+
+    def cancel(self, task_id: str) -> None:
+        """Ask the service to cancel a task; raises `RequestRejected` when it refuses."""
+        self._call(self._async.cancel, task_id)
+
+    def get_task_info(
+        self,
+        ids: Sequence[str],
+        *,
+        url_expire_period: int | None = None,
+        image_post_process: PostProcess | str | None = None,
+    ) -> list[TaskInfo]:
+        """Ask the service for the current state of tasks.
+
+        Args:
+            ids: The tasks' ids.
+            url_expire_period: Seconds that the links are valid; None for the client's option.
+            image_post_process: How pictures are converted; None for the client's option.
+
+        Returns:
+            One state for each distinct id, in the order of `ids`.
+
+        Raises:
+            NotFound: Names all ids that the service does not know.
+            RequestFailed: The request failed.
+        """
+        return self._call(
+            self._async.get_task_info, ids, url_expire_period=url_expire_period, image_post_process=image_post_process
+        )

@@ -1,0 +1,67 @@
+"""The offline half, which uses only the standard library: a workflow's parameters, their checks, and prompts.
+
+`Workflow.prompt` checks arguments and builds a `Prompt`; the names below are loaded on first use.
+"""
+
+from typing import TYPE_CHECKING
+
+from ..lazy import lookup
+
+if TYPE_CHECKING:
+    from .file_inputs import FileInput as FileInput
+    from .file_inputs import Image as Image
+    from .file_inputs import ImageInput as ImageInput
+    from .file_inputs import Picture as Picture
+    from .file_inputs import is_picture as is_picture
+    from .file_inputs import reference_problem as reference_problem
+    from .parameter import Parameter as Parameter
+    from .prompt import Prompt as Prompt
+    from .prompt import PromptBody as PromptBody
+    from .prompt import sendable as sendable
+    from .values import RANDOM as RANDOM
+    from .values import JSONValue as JSONValue
+    from .values import Random as Random
+    from .values import Seed as Seed
+    from .values import Validate as Validate
+    from .workflow import Workflow as Workflow
+
+_HOMES = {
+    "FileInput": "file_inputs",
+    "Image": "file_inputs",
+    "ImageInput": "file_inputs",
+    "JSONValue": "values",
+    "Parameter": "parameter",
+    "Picture": "file_inputs",
+    "Prompt": "prompt",
+    "PromptBody": "prompt",
+    "RANDOM": "values",
+    "Random": "values",
+    "Seed": "values",
+    "Validate": "values",
+    "Workflow": "workflow",
+    "is_picture": "file_inputs",
+    "reference_problem": "file_inputs",
+    "sendable": "prompt",
+}
+
+__all__ = [  # noqa: PLE0604
+    "FileInput",
+    "Image",
+    "ImageInput",
+    "JSONValue",
+    "Parameter",
+    "Picture",
+    "Prompt",
+    "PromptBody",
+    "RANDOM",
+    "Random",
+    "Seed",
+    "Validate",
+    "Workflow",
+    "is_picture",
+    "reference_problem",
+    "sendable",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lookup(__name__, _HOMES)

@@ -1,0 +1,189 @@
+"""Which values are valid for a parameter: one fast predicate per kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from .file_inputs import is_local, is_picture, reference_problem
+from .values import RANDOM
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Row(Protocol):
+        """What a `Parameter` says about its values."""
+
+        @property
+        def kind(self) -> str: ...
+        @property
+        def minimum(self) -> float | None: ...
+        @property
+        def maximum(self) -> float | None: ...
+        @property
+        def choices(self) -> tuple[str | float, ...]: ...
+        @property
+        def seed(self) -> bool: ...
+        @property
+        def open(self) -> bool: ...
+        @property
+        def also(self) -> tuple[object, ...]: ...
+
+
+Predicate = Callable[[object], bool]
+
+
+def predicate_for(row: Row) -> Predicate:
+    """Build the predicate of one parameter, which returns True for each value that may be sent."""
+    predicates = [BY_KIND.get(kind, _any)(row) for kind in row.kind.split(",")]
+    if row.seed:
+        predicates.append(lambda value: value is RANDOM)
+    if also := row.also:
+        predicates.append(lambda value: any(_same(value, other) for other in also))
+    return predicates[0] if len(predicates) == 1 else lambda value: any(accepts(value) for accepts in predicates)
+
+
+def _integer(row: Row) -> Predicate:
+    least, most = _bounds(row)
+    # The exact type is tested first: it is the common case and the fastest test.
+    return lambda value: (
+        least <= value <= most
+        if type(value) is int
+        else isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+    )
+
+
+def _number(row: Row) -> Predicate:
+    least, most = _bounds(row)
+    infinity = float("inf")
+    return lambda value: (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and least <= value <= most
+        and -infinity < value < infinity
+    )
+
+
+def _bounds(row: Row) -> tuple[float, float]:
+    low, high = row.minimum, row.maximum
+    return float("-inf") if low is None else low, float("inf") if high is None else high
+
+
+def _boolean(_row: Row) -> Predicate:
+    return lambda value: value is True or value is False
+
+
+def _text(_row: Row) -> Predicate:
+    return is_text
+
+
+def _choice(row: Row) -> Predicate:
+    listed = listed_choice(row.choices)
+    return (lambda value: listed(value) or is_text(value)) if row.open else listed
+
+
+def _choices(row: Row) -> Predicate:
+    choice = _choice(row)
+
+    def accepts(value: object) -> bool:
+        items = unwrapped_list(value)
+        return items is not None and all(choice(item) for item in items)
+
+    return accepts
+
+
+def _picture(_row: Row) -> Predicate:
+    return lambda value: is_local(value) or _is_reference(value)
+
+
+def _file(_row: Row) -> Predicate:
+    return lambda value: (is_local(value) and not is_picture(value)) or _is_reference(value)
+
+
+def _list(_row: Row) -> Predicate:
+    return lambda value: unwrapped_list(value) is not None and _is_json(value)
+
+
+def _dict(_row: Row) -> Predicate:
+    return lambda value: isinstance(value, dict) and _is_json(cast("object", value))
+
+
+def _any(_row: Row) -> Predicate:
+    return lambda value: value is not None and _is_json(value)
+
+
+BY_KIND: dict[str, Callable[[Row], Predicate]] = {
+    "INT": _integer,
+    "FLOAT": _number,
+    "STRING": _text,
+    "BOOLEAN": _boolean,
+    "COMBO": _choice,
+    "MULTI_COMBO": _choices,
+    "IMAGE": _picture,
+    "VIDEO": _file,
+    "AUDIO": _file,
+    "FILE": _file,
+    "LIST": _list,
+    "DICT": _dict,
+    "ANY": _any,
+}
+"""What makes the predicate of each kind of parameter; an unknown kind is checked as `ANY`."""
+
+UPLOADS = frozenset({"IMAGE", "VIDEO", "AUDIO", "FILE"})
+"""The kinds whose local files are uploaded."""
+
+
+def listed_choice(choices: tuple[object, ...]) -> Predicate:
+    """Build a predicate that returns True for the given choices only."""
+    texts = frozenset(choice for choice in choices if isinstance(choice, str))
+    if len(texts) == len(choices):
+        return lambda value: isinstance(value, str) and value in texts
+    return lambda value: any(_same(value, choice) for choice in choices)
+
+
+def _same(value: object, other: object) -> bool:
+    """Equal as JSON values: 1 equals 1.0, but neither equals true."""
+    return value == other and isinstance(value, bool) == isinstance(other, bool)
+
+
+def unwrapped_list(value: object) -> list[object] | None:
+    """The items of a list, or of a list that is already wrapped as `{"__value__": [...]}`; None for other values."""
+    if isinstance(value, dict):
+        wrapper = cast("dict[object, object]", value)
+        value = wrapper.get("__value__") if len(wrapper) == 1 else None
+    return cast("list[object]", value) if isinstance(value, list) else None
+
+
+def is_text(value: object) -> bool:
+    """Whether a value is a string that UTF-8 can represent."""
+    if not isinstance(value, str):
+        return False
+    if value.isascii():
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_reference(value: object) -> bool:
+    return isinstance(value, str) and reference_problem(value) is None and is_text(value)
+
+
+def _is_json(value: object, depth: int = 0) -> bool:
+    """Whether JSON can represent a value without changing it."""
+    if value is None or isinstance(value, (bool, int)):
+        return True
+    if isinstance(value, str):
+        return is_text(value)
+    if isinstance(value, float):
+        return value - value == 0
+    if depth > 100:
+        return False
+    if isinstance(value, list):
+        return all(_is_json(item, depth + 1) for item in cast("list[object]", value))
+    if isinstance(value, dict):
+        items = cast("dict[object, object]", value).items()
+        return all(isinstance(key, str) and is_text(key) and _is_json(item, depth + 1) for key, item in items)
+    return False

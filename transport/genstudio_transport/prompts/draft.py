@@ -1,0 +1,121 @@
+"""A prompt under construction: each argument is checked and converted into what the request's body needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, cast
+
+from ..errors import InvalidParameter, InvalidParameterWarning, ParameterProblem
+from .explanations import explain, explain_unknown, explain_unlisted, place, shown, unlisted
+from .file_inputs import is_local
+from .prompt import Prompt, Upload
+from .values import RANDOM
+
+if TYPE_CHECKING:
+    from .parameter import Parameter
+    from .table import ParameterTable
+    from .values import JSONValue, Validate
+
+
+class Draft:
+    """The arguments of one call, added one by one; a value that is known to be valid may go into `overrides` directly."""
+
+    def __init__(self, table: ParameterTable, validate: Validate) -> None:
+        self.overrides: list[tuple[str, str, JSONValue]] = []
+        self._table = table
+        self._validate = validate
+        self._problems: list[ParameterProblem] = []
+        self._warnings: list[str] = []
+        self._unknown = False
+        self._seeds: dict[str, int] = {}
+        self._uploads: list[Upload] = []
+
+    def add(self, name: str, value: object) -> None:
+        """Check an argument; draw a seed, wrap a list, or set a local file aside for upload."""
+        parameter = self._table.get(name)
+        if parameter is None:
+            self._unknown = True
+            self._problems.append(ParameterProblem(name, explain_unknown(name, self._table.parameters)))
+            return
+        if self._validate != "off":
+            self._check(parameter, value)
+        if parameter.seed and value is RANDOM:
+            value = draw(parameter)
+        if parameter.seed and isinstance(value, int):
+            self._seeds[name] = value
+        elif isinstance(value, list):
+            # The service would read a bare list as a link to another node (API-format convention).
+            value = {"__value__": cast("list[object]", value)}
+        elif is_local(value):
+            self._uploads.append(Upload(parameter.node, parameter.input, cast("bytes", value)))
+            value = ""
+        self.overrides.append((parameter.node, parameter.input, cast("JSONValue", value)))
+
+    def finish(self, params: Mapping[str, object]) -> Prompt:
+        """Raise or warn about what is invalid, and build the prompt.
+
+        Args:
+            params: All arguments of the call by name, including those that did not pass through `add`.
+        """
+        table = self._table
+        if self._validate != "off":
+            if table.conditional:
+                self._problems += self._contradictions(params)
+            if table.required:
+                self._problems += self._missing(params)
+        if self._problems:
+            error = InvalidParameter(table.name, tuple(self._problems))
+            if self._validate == "raise" or self._unknown:
+                raise error
+            self._warnings.append(str(error))
+        for message in self._warnings:
+            _warn(message)
+        return Prompt(
+            table.workflow_id,
+            tuple(self.overrides),
+            workflow_name=table.name,
+            seeds=self._seeds,
+            uploads=tuple(self._uploads),
+        )
+
+    def _check(self, parameter: Parameter, value: object) -> None:
+        if not parameter.accepts(value):
+            self._problems.append(ParameterProblem(parameter.name, explain(parameter, value)))
+        elif parameter.open:
+            self._warnings += [explain_unlisted(parameter, item) for item in unlisted(parameter, value)]
+
+    def _missing(self, params: Mapping[str, object]) -> Iterator[ParameterProblem]:
+        for parameter in self._table.required:
+            if parameter.name not in params:
+                yield ParameterProblem(parameter.name, f"{parameter.name} must be given ({place(parameter)})")
+
+    def _contradictions(self, params: Mapping[str, object]) -> Iterator[ParameterProblem]:
+        """Arguments that do not exist for a choice given in the same call."""
+        for parameter in self._table.conditional:
+            if parameter.name not in params:
+                continue
+            for needed, choices in parameter.needs:
+                other = self._table.at(parameter.node, needed)
+                if other is None or other.name not in params or params[other.name] in choices:
+                    continue
+                allowed = " or ".join(map(repr, choices))
+                message = f"{parameter.name} exists only when {other.name} is {allowed}, but {other.name}="
+                yield ParameterProblem(parameter.name, f"{message}{shown(params[other.name])} was given")
+
+
+def _warn(message: str) -> None:
+    import warnings
+
+    # Points at the call of the generated function, four frames up.
+    warnings.warn(message, InvalidParameterWarning, stacklevel=5)
+
+
+def draw(parameter: Parameter) -> int:
+    """Draw a seed from a parameter's whole range, 0 to 2**64 - 1 by default; negative only if the whole range is."""
+    from secrets import randbelow
+
+    low = 0 if parameter.minimum is None else int(parameter.minimum)
+    high = 2**64 - 1 if parameter.maximum is None else int(parameter.maximum)
+    if high >= 0:
+        low = max(low, 0)
+    return low + randbelow(high - low + 1)

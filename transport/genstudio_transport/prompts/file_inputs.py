@@ -1,0 +1,116 @@
+"""What an image or file input accepts: a local file, a picture in memory, an image id, or an object's URL."""
+
+from __future__ import annotations
+
+import os
+from typing import Protocol, TypeAlias, final
+
+
+class Picture(Protocol):
+    """A picture in memory that can write itself, such as `PIL.Image.Image`."""
+
+    @property
+    def size(self) -> tuple[int, int]: ...
+
+    @property
+    def save(self) -> object:
+        """Called as `save(file, format="PNG")`."""
+
+
+class ReadableFile(Protocol):
+    """A file that is open for reading bytes, such as the result of `open(path, "rb")`."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+@final
+class Image:
+    """A picture on the web, outside OSS and S3, that is fetched and uploaded: `Image.from_url(url)`."""
+
+    __slots__ = ("url",)
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    @classmethod
+    def from_url(cls, url: str) -> Image:
+        """Name a picture on the web, which is fetched and uploaded when the prompt is submitted.
+
+        Only public addresses are fetched: the URL may come from the caller's users, who must not be able to reach
+        the caller's private network.
+
+        Args:
+            url: An http or https URL.
+
+        Raises:
+            ValueError: The URL has another scheme.
+        """
+        if not url.startswith(("http://", "https://")):
+            raise ValueError(f"Image.from_url takes an http or https URL, not {url!r}")
+        return cls(url)
+
+    def __repr__(self) -> str:
+        # The query may contain a signature.
+        return f"Image.from_url({self.url.partition('?')[0]!r})"
+
+
+FileInput: TypeAlias = str | os.PathLike[str] | bytes | ReadableFile | Image
+"""A path, bytes or an open file to upload, an uploaded file's id, an OSS or S3 URL, or `Image.from_url(url)`.
+
+A plain string is never read as the path of a local file: use `pathlib.Path("rabbit.png")`.
+"""
+
+ImageInput: TypeAlias = FileInput | Picture
+"""A `FileInput`, or a PIL image."""
+
+# The service fetches these itself (vendor's tutorial: OSS or Amazon S3); files on other hosts must be uploaded.
+_OBJECT_HOST = r"(?:[^/?#@]+\.)?(?:oss-[a-z0-9-]+\.aliyuncs\.com|s3[a-z0-9.-]*\.amazonaws\.com(?:\.cn)?)"
+
+
+def is_url(text: str) -> bool:
+    """Whether a string is an http or https URL."""
+    return text[:8].lower().startswith(("http://", "https://"))
+
+
+def is_object_url(text: str) -> bool:
+    """Whether a URL names an object on Alibaba Cloud OSS or Amazon S3, which the service fetches itself."""
+    import re
+
+    return re.match(rf"https?://{_OBJECT_HOST}(?::\d+)?/", text, re.IGNORECASE) is not None
+
+
+def is_upload_id(text: str) -> bool:
+    """Whether a string can be the id of an uploaded file (`te-…/ac-…/sui-….png`), or a file in a server's folder.
+
+    The format of ids is not documented, so any relative path with a folder passes. A bare file name does not: it is
+    almost always a local file that should have been uploaded.
+    """
+    folder, slash, name = text.rpartition("/")
+    return bool(
+        slash and folder.strip("./~ ") and name and "\\" not in text and not text.startswith(("/", "./", "../", "~"))
+    )
+
+
+def is_local(value: object) -> bool:
+    """Whether a value must be uploaded before the prompt can be sent."""
+    return not isinstance(value, (str, dict)) and (
+        isinstance(value, (bytes, bytearray, os.PathLike, Image))
+        or callable(getattr(value, "read", None))
+        or is_picture(value)
+    )
+
+
+def is_picture(value: object) -> bool:
+    """Whether a value is a picture in memory (`PIL.Image.Image` or similar)."""
+    return callable(getattr(value, "save", None)) and hasattr(value, "size")
+
+
+def reference_problem(text: str) -> str | None:
+    """Say why a string cannot be sent as an image or file, and what to give instead; None when it can be sent."""
+    if is_url(text):
+        if is_object_url(text):
+            return None
+        return "the service fetches only from OSS and S3: use Image.from_url(url), which fetches and uploads the file"
+    if is_upload_id(text):
+        return None
+    return "neither an id from upload_image nor an OSS or S3 URL: give a local file as pathlib.Path(...)"

@@ -1,0 +1,172 @@
+"""The body of one request: which inputs of which nodes to override."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, TypedDict, cast
+
+from ..errors import InvalidPrompt
+
+if TYPE_CHECKING:
+    import os
+
+    from .file_inputs import Image, Picture, ReadableFile
+    from .values import JSONValue
+
+
+class NodeOverride(TypedDict):
+    """The inputs of one node to override, by input name."""
+
+    inputs: dict[str, JSONValue]
+
+
+class PromptBody(TypedDict):
+    """The body of a submit request."""
+
+    workflow_id: str
+    prompt: dict[str, NodeOverride]
+
+
+class Upload(NamedTuple):
+    """A local file that must be uploaded before the prompt can be sent, and the input that receives its id."""
+
+    node: str
+    input: str
+    source: bytes | os.PathLike[str] | ReadableFile | Picture | Image
+
+
+class Prompt:
+    """The overrides of one call of a hosted workflow, checked but not sent yet.
+
+    It contains only the inputs that were given: every other input keeps the value stored in the hosted workflow,
+    which need not be the node's default (vendor's tutorial, "API 服务可以直接传入工作流 API JSON 吗？").
+
+    Args:
+        workflow_id: The id of the hosted workflow, `wf-…`.
+        overrides: Triples of a node's id, the name of its input, and the value.
+        workflow_name: The workflow's name, used in messages.
+        seeds: Each seed by parameter name.
+        uploads: The local files to upload first.
+    """
+
+    __slots__ = ("_overrides", "seeds", "uploads", "workflow_id", "workflow_name")
+
+    def __init__(
+        self,
+        workflow_id: str,
+        overrides: tuple[tuple[str, str, JSONValue], ...],
+        *,
+        workflow_name: str = "",
+        seeds: Mapping[str, int] = MappingProxyType({}),
+        uploads: tuple[Upload, ...] = (),
+    ) -> None:
+        self.workflow_id = workflow_id
+        self.workflow_name = workflow_name
+        self._overrides = overrides
+        self.seeds: Mapping[str, int] = seeds
+        """Each seed in this prompt, drawn or given, by parameter name."""
+        self.uploads = uploads
+        """The local files that `submit` and `run` upload first."""
+
+    @property
+    def seed(self) -> int | None:
+        """The first seed in this prompt; None when it has none."""
+        return next(iter(self.seeds.values()), None)
+
+    def __repr__(self) -> str:
+        inputs = ", ".join(f"{node}.{name}" for node, name, _ in self._overrides)
+        return f"<Prompt for {self.workflow_name or self.workflow_id or 'a workflow'}: {inputs or 'no overrides'}>"
+
+    def to_dict(self) -> PromptBody:
+        """Build the request's body.
+
+        Returns:
+            The body as JSON values.
+
+        Raises:
+            InvalidPrompt: A local file has no id because it is not uploaded yet.
+        """
+        if self.uploads:
+            waiting = ", ".join(f"{upload.node}.{upload.input}" for upload in self.uploads)
+            raise InvalidPrompt(
+                f"{waiting}: a local file has no id yet; submit and run upload it automatically, or call "
+                "client.upload_image(...) and give the id that it returns"
+            )
+        return {"workflow_id": self.workflow_id, "prompt": self._nodes()}
+
+    def _nodes(self) -> dict[str, NodeOverride]:
+        nodes: dict[str, NodeOverride] = {}
+        for node, name, value in self._overrides:
+            override = nodes.get(node)
+            if override is None:
+                nodes[node] = {"inputs": {name: value}}
+            else:
+                override["inputs"][name] = value
+        return nodes
+
+    def with_uploaded(self, ids: Mapping[tuple[str, str], str]) -> Prompt:
+        """A copy of the prompt with local files replaced by their ids.
+
+        Args:
+            ids: The id for each pair of a node's id and the name of its input.
+        """
+        overrides = tuple((node, name, ids.get((node, name), value)) for node, name, value in self._overrides)
+        left = tuple(upload for upload in self.uploads if (upload.node, upload.input) not in ids)
+        return Prompt(self.workflow_id, overrides, workflow_name=self.workflow_name, seeds=self.seeds, uploads=left)
+
+    @classmethod
+    def from_dict(cls, body: Mapping[str, object]) -> Prompt:
+        """Read a request body that was built elsewhere.
+
+        Args:
+            body: `{"workflow_id": "wf-…", "prompt": {"<node id>": {"inputs": {"<input>": value}}}}`.
+
+        Raises:
+            InvalidPrompt: The body has another form; for example, it contains an exported workflow or a parameter
+                spec instead of overrides.
+        """
+        workflow_id, nodes = body.get("workflow_id"), body.get("prompt")
+        if not isinstance(workflow_id, str) or not isinstance(nodes, Mapping):
+            raise InvalidPrompt(
+                'a request body has the form {"workflow_id": "wf-…", "prompt": {"<node id>": {"inputs": {…}}}}'
+            )
+        overrides: list[tuple[str, str, JSONValue]] = []
+        for node_id, node in cast("Mapping[str, object]", nodes).items():
+            inputs = _override_inputs(str(node_id), node)
+            overrides += [(str(node_id), name, cast("JSONValue", value)) for name, value in inputs.items()]
+        return cls(workflow_id, tuple(overrides))
+
+
+def _override_inputs(node_id: str, node: object) -> Mapping[str, object]:
+    inputs = cast("Mapping[str, object]", node).get("inputs") if isinstance(node, Mapping) else None
+    if not isinstance(node, Mapping) or not isinstance(inputs, Mapping):
+        raise InvalidPrompt(f'prompt node {node_id!r} does not have the form {{"inputs": {{"<input>": value}}}}')
+    if "class_type" in node:
+        raise InvalidPrompt(
+            f"prompt node {node_id!r} has a class_type: this is the workflow itself or its parameter spec, but the "
+            'service accepts only the inputs to change, {"inputs": {"<input>": value}}; use the generated module, '
+            "or remove class_type, links and every input that should not change"
+        )
+    for name, value in cast("Mapping[str, object]", inputs).items():
+        if isinstance(value, Mapping) and "spec" in value:
+            raise InvalidPrompt(
+                f"prompt input {node_id}.{name} has a spec: this is the parameter spec (入参范围), which only says "
+                "which values are allowed; send the value itself"
+            )
+    return cast("Mapping[str, object]", inputs)
+
+
+def sendable(prompt: Prompt | Mapping[str, object]) -> Prompt:
+    """Check that a prompt, or a request body, can be sent.
+
+    Raises:
+        InvalidPrompt: It has no workflow id, or the body has another form.
+    """
+    ready = prompt if isinstance(prompt, Prompt) else Prompt.from_dict(prompt)
+    if not ready.workflow_id:
+        raise InvalidPrompt(
+            f"{ready.workflow_name or 'this prompt'} has no workflow id: generate its module again with "
+            "--workflow-id wf-… (the web console shows the id on the workflow's page)"
+        )
+    return ready

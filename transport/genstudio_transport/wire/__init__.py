@@ -1,0 +1,96 @@
+"""The service's JSON, converted to and from values without any I/O, by the contract in `protocol`.
+
+Request bodies and the meaning of responses (`messages`), envelopes, task states, result links and media types; the
+names below are loaded on first use.
+"""
+
+from typing import TYPE_CHECKING
+
+from ..lazy import lookup
+
+if TYPE_CHECKING:
+    from . import protocol as protocol
+    from .envelope import open_envelope as open_envelope
+    from .envelope import retry_after as retry_after
+    from .links import file_name as file_name
+    from .links import object_path as object_path
+    from .media import looks_cut as looks_cut
+    from .media import media_type as media_type
+    from .messages import States as States
+    from .messages import Submitted as Submitted
+    from .messages import cancel_body as cancel_body
+    from .messages import read_progress as read_progress
+    from .messages import read_states as read_states
+    from .messages import read_submit as read_submit
+    from .messages import read_upload as read_upload
+    from .messages import states_body as states_body
+    from .messages import submit_body as submit_body
+    from .post_process import LinkOptions as LinkOptions
+    from .post_process import PostProcess as PostProcess
+    from .post_process import command as command
+    from .redaction import Secret as Secret
+    from .redaction import redacted as redacted
+    from .task_failure import failure as failure
+    from .task_info import TaskInfo as TaskInfo
+    from .task_info import TaskStatus as TaskStatus
+    from .task_info import is_object as is_object
+    from .task_info import parse_task_info as parse_task_info
+
+_HOMES = {
+    "LinkOptions": "post_process",
+    "PostProcess": "post_process",
+    "Secret": "redaction",
+    "States": "messages",
+    "Submitted": "messages",
+    "TaskInfo": "task_info",
+    "TaskStatus": "task_info",
+    "cancel_body": "messages",
+    "command": "post_process",
+    "failure": "task_failure",
+    "file_name": "links",
+    "is_object": "task_info",
+    "looks_cut": "media",
+    "media_type": "media",
+    "object_path": "links",
+    "open_envelope": "envelope",
+    "parse_task_info": "task_info",
+    "read_progress": "messages",
+    "read_states": "messages",
+    "read_submit": "messages",
+    "read_upload": "messages",
+    "redacted": "redaction",
+    "retry_after": "envelope",
+    "states_body": "messages",
+    "submit_body": "messages",
+}
+
+__all__ = [  # noqa: PLE0604
+    "LinkOptions",
+    "PostProcess",
+    "Secret",
+    "States",
+    "Submitted",
+    "TaskInfo",
+    "TaskStatus",
+    "cancel_body",
+    "command",
+    "failure",
+    "file_name",
+    "is_object",
+    "looks_cut",
+    "media_type",
+    "object_path",
+    "open_envelope",
+    "parse_task_info",
+    "read_progress",
+    "read_states",
+    "read_submit",
+    "read_upload",
+    "redacted",
+    "retry_after",
+    "states_body",
+    "submit_body",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lookup(__name__, _HOMES)

@@ -1,0 +1,59 @@
+"""The service's paths, fields and limits, in one place.
+
+What the vendor's tutorial does not state is an assumption of this project and is marked [unstated].
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+BASE_URL: Final = "https://cloud.infini-ai.com"
+SUBMIT: Final = "/api/maas/comfy_task_api/prompt"
+GET_TASK_INFO: Final = "/api/maas/comfy_task_api/get_task_info"
+CANCEL: Final = "/api/maas/comfy_task_api/cancel"
+UPLOAD: Final = "/api/maas/comfy_task_api/upload/image"
+PROGRESS: Final = "/api/maas/comfy_task_ws_api/get_task_progress"
+
+UPLOAD_FIELD: Final = "source_file"
+"""The multipart field that contains an uploaded picture."""
+
+TOKEN_PARAMETER: Final = "authorization"
+"""The query parameter of the progress socket that contains `prompt_token`."""
+
+FILE_LIFETIME_DAYS: Final = 3
+"""How many days a result file is kept."""
+
+CANCEL_FIELD: Final = "comfy_task_id"
+"""[unstated] The field of a *cancel* request that names its task."""
+
+MAX_IDS_PER_POLL: Final = 100
+"""[unstated] How many ids one `get_task_info` request may contain; a rejected poll is split in halves."""
+
+ABSENT_POLLS: Final = 5
+"""[unstated] After how many consecutive polls without it a task counts as unknown to the service."""
+
+UPLOAD_REUSE_SECONDS: Final = 24 * 3600
+"""[unstated] How long an `image_id` remains usable; after that, the same content is uploaded again."""
+
+MAX_UPLOAD_BYTES: Final = 50 * 2**20
+"""[unstated] The largest file that *upload* accepts."""
+
+CANCELLED_WORDS: Final = ("cancel", "取消", "interrupted")
+"""[unstated] Words in an `errMsg` which show that status 4 means cancelled by the user."""
+
+NODE_IN_ERROR: Final = r"(?:\bnode(?:[ _]?id)?\b\s*[:=#]?\s*|#)['\"]?(\d+(?::\d+)*)"
+"""[unstated] How an `errMsg` names the node that failed; ComfyUI writes "node 12", "Node ID: 12" or "#12"."""
+
+MAX_ANSWER_BYTES: Final = 64 * 2**20
+"""[unstated] The largest JSON response."""
+
+
+def means_cancelled(reason: str) -> bool:
+    """Whether an `errMsg` shows that the task was cancelled and did not fail."""
+    lowered = reason.lower()
+    return any(word in lowered for word in CANCELLED_WORDS)
+
+
+def rejection_status(code: int) -> int | None:
+    """[unstated] The HTTP status that an envelope's `code` stands for: the same number from 400 to 599, else None."""
+    return code if 400 <= code <= 599 else None
