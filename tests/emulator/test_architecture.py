@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 
 from genstudio_codegen import emulator
-from genstudio_codegen.emulator.endpoints import CANCEL, POLL, PROGRESS, SUBMIT, UPLOAD
+from genstudio_codegen.emulator.endpoints import CANCEL, POLL, PROGRESS, SUBMIT, UPLOAD, Endpoint
 from tests.import_graph import ImportGraph, circles, differences, rising
 
 GRAPH = ImportGraph(Path(emulator.__file__).parent)
@@ -72,7 +72,7 @@ def test_only_hosts_knows_the_server() -> None:
 
 
 @pytest.mark.parametrize("endpoint", [SUBMIT, POLL, CANCEL, UPLOAD, PROGRESS], ids=lambda endpoint: endpoint.name)
-def test_each_address_is_written_in_one_file(endpoint: emulator.endpoints.Endpoint) -> None:
+def test_each_address_is_written_in_one_file(endpoint: Endpoint) -> None:
     last = endpoint.path.rpartition("/api/maas/")[2].partition("/")[0]
     files = [path for path in GRAPH.folder.rglob("*") if path.suffix in (".py", ".html", ".js")]
     holding = [path for path in files if last in path.read_text("utf-8")]

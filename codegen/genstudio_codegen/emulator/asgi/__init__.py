@@ -1,6 +1,6 @@
 """Translation between HTTP or WebSocket and the service: reads requests, calls the service, writes answers.
 
-`api_app` and `storage_app` are the two hosts' applications; `Recorder` notes and logs what is sent to one.
+`api_app` and `storage_app` are the two hosts' applications; `Recorder` records and logs the requests to one.
 """
 
 from .api_host import api_app

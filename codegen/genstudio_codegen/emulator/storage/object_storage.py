@@ -77,7 +77,7 @@ class ObjectStorage:
             The result file.
 
         Raises:
-            LinkRefused: There is no such file, not yet or no longer.
+            LinkRefused: The file does not exist, has not been made yet, or has been deleted.
         """
         file = self._results.get(key)
         if file is None or not self.readable(file, now):
