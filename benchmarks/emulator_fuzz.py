@@ -57,7 +57,7 @@ class Target:
 
 
 def png() -> bytes:
-    """The smallest of pictures."""
+    """The smallest valid PNG."""
     data = b"\x89PNG\r\n\x1a\n"
     for name, content in (
         (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)),
@@ -194,7 +194,7 @@ async def one(random: Random, target: Target) -> None:
 
 
 async def a_socket(random: Random, target: Target, token: str) -> None:
-    """A good handshake, then bytes that are no frames."""
+    """A valid handshake, then bytes that are not frames."""
     reader, writer = await asyncio.open_connection(*target.address)
     head = f"GET {SOCKET}?authorization={token} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
     writer.write(f"{head}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode())
@@ -227,7 +227,7 @@ async def fuzz(target: Target, count: int, seed: int) -> list[float]:
 
 
 def serve(log: Path, *options: str) -> tuple[subprocess.Popen[str], Target]:
-    """A served emulator in a process of its own; what it logs goes to a file."""
+    """Serve an emulator in a process of its own, which logs to a file."""
     command = [sys.executable, "-m", "genstudio_codegen", "serve", str(SPECS), "--speed", "1000x", *options]
     with log.open("w") as errors:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True)
@@ -235,13 +235,13 @@ def serve(log: Path, *options: str) -> tuple[subprocess.Popen[str], Target]:
     for line in process.stdout:
         name, _, value = line.strip().partition("=")
         values[name] = value
-        if line.startswith("Ctrl-C"):
+        if line.startswith("Press Ctrl-C"):
             break
     return process, Target(values["GENSTUDIO_BASE_URL"], values["GENSTUDIO_API_KEY"], process.pid)
 
 
 def schemathesis(target: Target) -> str:
-    """What schemathesis says of the OpenAPI document's server."""
+    """What schemathesis reports about the server, from its OpenAPI document."""
     command = shutil.which("schemathesis")
     if command is None:
         return "not installed"

@@ -1,4 +1,4 @@
-"""Many clients at once: every task ends once, every socket is told the end. Prints how fast.
+"""Many clients at once: every task ends once, every socket receives the final state. Prints the throughput.
 
 python -m benchmarks.emulator_load [TASKS] [CLIENTS] [SOCKETS]
 """
@@ -33,7 +33,7 @@ class Load:
     submit_seconds: list[float] = field(default_factory=list)
 
     def saw(self, info: dict[str, Any]) -> int:
-        """Note a task's state; what is final may never change, and no task goes back."""
+        """Record a task's state; a final state never changes, and no task returns to an earlier one."""
         seen = self.statuses.setdefault(info["comfy_task_id"], [])
         if not seen or seen[-1] != info["status"]:
             seen.append(info["status"])
@@ -61,7 +61,7 @@ class Client:
             await asyncio.sleep(POLL_SECONDS)
             self._load.polls += 1
             data = await self._post("get_task_info", {"comfy_task_ids": sorted(waiting)})
-            # A socket may have told a later state while this answer travelled.
+            # A socket may have received a later state while this answer was on its way.
             for info in data["comfy_task_info"]:
                 if info["status"] >= 3:
                     self._load.saw(info)
@@ -114,7 +114,7 @@ def main() -> None:
         print(f"{tasks} tasks, {clients} clients, {sockets} sockets: {seconds:.1f} s, {tasks / seconds:.0f} tasks/s")
         print(f"lost: {tasks - len(load.statuses)}; in a wrong order of states: {len(load.wrong)}")
         print(
-            f"sockets told the end: {sum(load.ends.values())} of {sockets}; messages: {load.messages}; polls: {load.polls}"
+            f"sockets that received the final state: {sum(load.ends.values())} of {sockets}; messages: {load.messages}; polls: {load.polls}"
         )
         middle, late = slowest[len(slowest) // 2], slowest[int(len(slowest) * 0.99)]
         print(f"submit: median {middle * 1000:.0f} ms, 99% under {late * 1000:.0f} ms")

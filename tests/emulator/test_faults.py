@@ -16,8 +16,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from genstudio_codegen.emulator import Emulator
-from genstudio_codegen.emulator.fault_kinds import KINDS
-from genstudio_codegen.emulator.faults import HEADER, parse_fault
+from genstudio_codegen.emulator.faults import FAULT_HEADER, KINDS, parse_fault
 from tests.emulator.conftest import Caller, tiny
 from tests.emulator.test_progress import address, submitted
 
@@ -26,7 +25,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs" / "emulator.md"
 
 
 def failing(caller: Caller, fault: str, path: str = "prompt", body: object = BODY) -> httpx.Response:
-    return caller.post(path, body, **{HEADER: fault})
+    return caller.post(path, body, **{FAULT_HEADER: fault})
 
 
 @pytest.mark.parametrize(
@@ -103,7 +102,7 @@ def test_slow_answers(caller: Caller, fault: str) -> None:
 
 def test_no_answer_at_all(caller: Caller) -> None:
     with pytest.raises(httpx.ReadTimeout):
-        caller.http.post("/comfy_task_api/prompt", json=BODY, headers={HEADER: "hang"}, timeout=0.2)
+        caller.http.post("/comfy_task_api/prompt", json=BODY, headers={FAULT_HEADER: "hang"}, timeout=0.2)
     assert len(caller.emulator.tasks) == 1
 
 
@@ -142,7 +141,7 @@ async def test_sockets(slowly: Caller) -> None:
     uri = address(slowly.emulator, token)
 
     async def heard(fault: str, count: int) -> list[str]:
-        async with connect(uri, additional_headers={HEADER: fault}, proxy=None) as socket:
+        async with connect(uri, additional_headers={FAULT_HEADER: fault}, proxy=None) as socket:
             return [str(await socket.recv()) for _ in range(count)]
 
     with pytest.raises(InvalidStatus) as refused:
@@ -167,7 +166,7 @@ def test_downloads(caller: Caller) -> None:
     whole = httpx.get(link).content
 
     def fetched(fault: str, **headers: str) -> httpx.Response:
-        return httpx.get(link, headers={HEADER: fault, **headers})
+        return httpx.get(link, headers={FAULT_HEADER: fault, **headers})
 
     with pytest.raises(httpx.RemoteProtocolError):
         fetched("cut")
@@ -229,12 +228,12 @@ def test_the_same_seed_draws_the_same_faults(caller: Caller) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("stauts", "there are: close"),
+        ("stauts", "the kinds are: close"),
         ("submit:missing", "only on: download"),
-        ("here:status", "there are: submit"),
+        ("here:status", "the endpoints are: submit"),
         ("status=999", "200 to 599"),
-        ("close=1006", "takes a close code"),
-        ("close=70000", "takes a close code"),
+        ("close=1006", "takes a WebSocket close code"),
+        ("close=70000", "takes a WebSocket close code"),
         ("redirect=http://x/\r\ny", "takes a URL"),
         ("slow=soon", "takes a number"),
         ("hang=1", "takes no value"),
@@ -255,10 +254,12 @@ def test_what_is_no_fault_is_explained(text: str, says: str) -> None:
 def test_a_wrong_header_is_answered_and_not_passed_over(caller: Caller) -> None:
     answer = failing(caller, "stauts")
     assert answer.status_code == 400 and caller.emulator.tasks == []
-    assert "no fault is called 'stauts'; there are: close" in answer.json()["msg"]
+    assert "'stauts' is not a kind of fault; the kinds are: close" in answer.json()["msg"]
 
 
-def test_every_kind_is_in_the_documentation() -> None:
-    text = DOCS.read_text("utf-8")
-    for name, kind in KINDS.items():
-        assert f"| `{name}` |" in text and kind.purpose in text, name
+def test_the_documentation_lists_every_kind_and_no_other() -> None:
+    table = DOCS.read_text("utf-8").partition("| kind | on |")[2].partition("\n\n")[0]
+    rows = table.splitlines()[2:]
+    assert rows == [
+        f"| `{name}` | {', '.join(sorted(kind.endpoints))} | {kind.purpose} |" for name, kind in KINDS.items()
+    ]

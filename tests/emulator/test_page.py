@@ -68,7 +68,7 @@ def test_the_page_asks_no_other_host(emulator: Emulator) -> None:
     for path in ("/", "/page/live", "/page/style.css", "/page/page.js"):
         answer = httpx.get(emulator.base_url + path)
         assert answer.status_code == 200
-        assert "//" not in answer.text.replace(emulator.base_url, "").replace("// Asks", "")
+        assert "//" not in answer.text.replace(emulator.base_url, "").replace("// Fetches", "")
 
 
 def test_only_a_browser_on_this_machine_sees_it(emulator: Emulator) -> None:
@@ -118,7 +118,7 @@ def test_a_browser_sees_a_task_run_to_its_picture(page: Page) -> None:
     page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
     with Emulator(sorted(EXAMPLE_SPECS.glob("*.json")), speed=4, seed=2) as emulator, Caller(emulator).http:
         page.goto(emulator.base_url)
-        assert page.locator("details").count() == 2 and page.get_by_text("No task yet.").count() == 1
+        assert page.locator("details").count() == 2 and page.get_by_text("No tasks yet.").count() == 1
         caller = Caller(emulator)
         texts = ("a lake at dawn", "a quiet valley", "mountains after rain")
         made = [

@@ -64,7 +64,7 @@ def serving(*arguments: str | Path) -> Iterator[Served]:
     process = subprocess.Popen(command(*arguments), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     served = Served(process)
     try:
-        served.until(lambda: "Ctrl-C ends it." in served.out)
+        served.until(lambda: "Press Ctrl-C to stop." in served.out)
         yield served
     finally:
         process.kill()
@@ -148,17 +148,17 @@ def test_what_cannot_be_served_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text(json.dumps(SPEC))
     (tmp_path / "same.json").write_text(json.dumps(SPEC))
     code, message = refused(tmp_path)
-    assert code == 1 and "both wf-one" in message
+    assert code == 1 and "have the same workflow_id wf-one" in message
     (tmp_path / "empty").mkdir()
-    assert refused(tmp_path / "empty") == (1, "nothing is served: no spec was found\n")
+    assert refused(tmp_path / "empty") == (1, "nothing is served: no spec files were found\n")
 
 
 @pytest.mark.parametrize(
     ("options", "says"),
     [
         (["--host", "0.0.0.0"], "--allow-remote"),
-        (["--fault", "stauts"], "no fault is called 'stauts'"),
-        (["--speed", "fast"], "10x"),
+        (["--fault", "stauts"], "'stauts' is not a kind of fault"),
+        (["--speed", "fast"], "'fast' is not a valid speed"),
         (["--speed", "0"], "10x"),
         (["--workers", "0"], "1<=x<=1000"),
     ],

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from genstudio_codegen.emulator.tasks import Status
+from genstudio_codegen.emulator.model import Status
 from tests.emulator.conftest import Caller, png
 
 

@@ -9,9 +9,14 @@ import click
 
 from .output import print_problems
 
+REMOTE_REFUSED = (
+    "--host {host} is reachable from other machines: anyone there could read every prompt and image, and the API key "
+    "would cross the network unencrypted. Add --allow-remote to accept that."
+)
+
 
 class Speed(click.ParamType[float]):
-    """A factor, as `10` or `10x`."""
+    """A factor, such as `10` or `10x`."""
 
     name = "factor"
 
@@ -22,21 +27,29 @@ class Speed(click.ParamType[float]):
         except ValueError:
             factor = 0.0
         if not 0 < factor <= 1e6:
-            self.fail(f"{value!r} is no speed: write 10x to run tasks ten times as fast", param, ctx)
+            self.fail(f"{value!r} is not a valid speed: write 10x to run tasks ten times as fast", param, ctx)
         return factor
 
 
 @click.command()
 @click.argument("specs", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="SPEC...")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the API; 0 is any free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the API; 0 chooses a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--allow-remote", is_flag=True, help="Let --host be one that other machines reach.")
+@click.option("--allow-remote", is_flag=True, help="Allow a --host that other machines can reach.")
 @click.option("--speed", type=Speed(), default="1x", show_default=True, help="How fast tasks run.")
-@click.option("--workers", type=click.IntRange(1, 1000), default=2, show_default=True, help="Tasks run at once.")
-@click.option("--fault", "faults", multiple=True, metavar="FAULT", help="As submit:reset-after@3; may be repeated.")
-@click.option("--seed", type=int, help="Repeats ids and the drawing of faults.")
-@click.option("--rate-limit", type=click.IntRange(1), help="Calls per second that a key may make.")
-@click.option("--api-key", help="The key to accept; one is made up otherwise.")
+@click.option(
+    "--workers", type=click.IntRange(1, 1000), default=2, show_default=True, help="How many tasks run at once."
+)
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="FAULT",
+    help="A fault to make happen, such as submit:reset-after@3; may be repeated.",
+)
+@click.option("--seed", type=int, help="Makes ids and random faults repeatable.")
+@click.option("--rate-limit", type=click.IntRange(1), help="How many calls per second one key may make.")
+@click.option("--api-key", help="The API key to accept.  [default: a random key]")
 def serve(
     specs: tuple[Path, ...],
     port: int,
@@ -49,19 +62,16 @@ def serve(
     rate_limit: int | None,
     api_key: str | None,
 ) -> None:
-    """Serve workflows locally as GenStudio would: every SPEC, and every *.json of a folder.
+    """Serve workflows locally as GenStudio would: each SPEC is a spec file, or a folder of *.json spec files.
 
-    A spec that changes is read again. docs/emulator.md lists the faults.
+    Changed specs are reloaded. docs/emulator.md lists the faults.
     """
     try:
-        from genstudio_codegen.emulator.extra import require
+        from genstudio_codegen import emulator
 
-        require()
-        from genstudio_codegen.emulator import serving
-
-        if not allow_remote and not serving.is_loopback(host):
-            raise click.UsageError(serving.REMOTE_REFUSED.format(host=host))
-        code = serving.serve(
+        if not allow_remote and not emulator.is_loopback(host):
+            raise click.UsageError(REMOTE_REFUSED.format(host=host))
+        code = emulator.serve(
             specs,
             say=click.echo,
             complain=print_problems,

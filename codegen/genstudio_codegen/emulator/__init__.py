@@ -1,6 +1,20 @@
 """A local GenStudio: the hosted service's HTTP and WebSocket API on loopback, driven by parameter specs.
 
-`Emulator` runs it in a thread. Importing this package loads nothing: the servers come with the first use.
+`Emulator` runs it in a thread, `serve` in the foreground. Importing this package loads neither; the libraries of the
+extra `emulator` are loaded when one of them is first used.
+
+The rooms, from the lowest to the highest; each imports only rooms below it, and only through their `__init__.py`:
+
+- `assumptions`, `requirements`: every undocumented choice, by name; whether the extra is installed.
+- `model`: workflows, tasks, tenants, image plans, the clock and refusals, as values without I/O.
+- `storage`: stored files: uploads, results, signed links, conversion on read.
+- `service`: what GenStudio does with a submit, a poll, a cancel, an upload; free of HTTP.
+- `endpoints`: which addresses exist, and the OpenAPI document that describes them.
+- `asgi`: translation between HTTP or WebSocket and the service.
+- `faults`: faults on demand, wrapped around the applications of `asgi`.
+- `page`: the emulator's own page.
+- `hosts`: real servers, sockets, threads and files, and the faces that users hold.
+- `pytest_plugin`: the fixture.
 """
 
 from __future__ import annotations
@@ -8,17 +22,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .emulator import Emulator
+    from .hosts import Emulator, is_loopback, serve
 
-__all__ = ["Emulator"]
+__all__ = ["Emulator", "is_loopback", "serve"]
 
 
 def __getattr__(name: str) -> object:
-    if name != "Emulator":
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .extra import require
+    from .requirements import require_extra
 
-    require()
-    from .emulator import Emulator
+    require_extra()
+    from . import hosts
 
-    return Emulator
+    return getattr(hosts, name)

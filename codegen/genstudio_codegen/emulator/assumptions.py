@@ -1,7 +1,7 @@
-"""What the emulator assumes where the vendor's documentation says nothing: every such choice, once, by name.
+"""What the emulator assumes where the vendor's documentation says nothing: each choice once, under a name of its own.
 
-Each name says what was chosen, its docstring why. Whatever is documented (rules, fields, 600 seconds, 3 days,
-24 hours) stands where it is used.
+The name says what was chosen, the docstring why. Documented values (600 seconds, 3 days, 24 hours) are defined where
+they are used.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from enum import IntEnum
 
 
 class Code(IntEnum):
-    """`code` of a refusing envelope. Only 0, success, is documented; the numbers are the emulator's own."""
+    """`code` of an answer's envelope. Only 0, success, is documented; the other numbers are the emulator's own."""
 
     SUCCESS = 0
     MALFORMED = 40000
-    """The body is not what the endpoint takes."""
+    """The body does not have the form that the endpoint expects."""
     INVALID_PROMPT = 40001
-    """The prompt names what the workflow does not have, or a value that ComfyUI refuses."""
+    """The prompt names a node that the workflow does not have, or holds a value that ComfyUI refuses."""
     WORKFLOW_PASTED = 40002
     """An exported workflow or a parameter spec was sent as `prompt`."""
     INVALID_IMAGE = 40003
@@ -42,8 +42,8 @@ HTTP_STATUS: dict[Code, int] = {
     Code.RATE_LIMITED: 429,
     Code.INTERNAL: 500,
 }
-"""HTTP status of each refusal: those of any bearer-token API. What only the workflow can judge comes as 200 with
-`code` != 0, so that clients which look at the status alone are found out."""
+"""HTTP status of each refusal: those of any bearer-token API. Refusals that depend on the workflow come with status 200
+and `code` != 0, so that a client which checks only the status fails here first."""
 
 CANCEL_FIELD = "comfy_task_id"
 """The field of *cancel* that names the task."""
@@ -52,47 +52,47 @@ CANCEL_IS_IDEMPOTENT: bool = True
 """Cancelling a task that has ended succeeds and changes nothing, as ComfyUI's own /interrupt does."""
 
 CANCELLED_MESSAGE = "task cancelled by user"
-"""`errMsg` of a cancelled task: status 4 alone does not tell it from a failed one."""
+"""`errMsg` of a cancelled task: status 4 alone does not distinguish it from a failed one."""
 
 UNKNOWN_TASK_STATUS = 5
-"""A polled id that is unknown, or another tenant's, is answered with status 5 (no permission): no id is revealed."""
+"""An id that is unknown and an id of another tenant both get status 5 (no permission), so polling reveals no ids."""
 
 MAX_IDS_PER_POLL = 1000
 MAX_JSON_BYTES = 8 * 2**20
 MAX_UPLOAD_BYTES = 50 * 2**20
 MAX_URL_EXPIRE_SECONDS = 3 * 24 * 3600
-"""No link outlives the file, so a longer `url_expire_period` is cut, not refused."""
+"""No link outlives its file, so a longer `url_expire_period` is shortened, not refused."""
 
 MAX_PIXELS = 64 * 2**20
-"""A task whose pictures together hold more pixels fails as one that runs out of memory does."""
+"""A task whose images together have more pixels than this fails as if it had run out of memory."""
 
 UPLOAD_FORMATS = frozenset({"PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"})
-"""Picture formats that *upload* takes. What is sent as video/* or audio/* is taken as it is."""
+"""Image formats that *upload* accepts. Files sent as video/* or audio/* are stored unchecked."""
 
 QUEUE_SECONDS = 0.5
-"""A task waits at least so long before it runs, at speed 1."""
+"""Shortest time that a task is queued, at speed 1."""
 
 RUN_SECONDS = 4.0
-"""A task runs so long, at speed 1: long enough to watch."""
+"""How long a task runs at speed 1: long enough to watch."""
 
 PROGRESS_STEPS = 20
-"""How often a running task reports progress."""
+"""How many times a running task reports progress."""
 
 PREVIEW_NODES = ("preview",)
-"""Output nodes whose class name starts so make intermediate pictures: in `files`, and not in `final_files`,
-unless the workflow has no other output."""
+"""Output nodes whose class name starts with one of these produce intermediate images: listed in `files` but not in
+`final_files`, unless the workflow has no other output."""
 
 SOCKET_CLOSES_AFTER_END: bool = True
-"""The server closes the socket (1000) after it pushed the final state; documented is that it may."""
+"""The server closes the socket (1000) after the final state. The documentation says only that it may."""
 
 SOCKET_REFUSAL_STATUS = 401
-"""HTTP status of a WebSocket handshake with a bad or expired token."""
+"""HTTP status of a WebSocket handshake with an invalid or expired token."""
 
 STRICT_LINKS: bool = True
-"""A link works only exactly as signed: `%2F` in its path and `%2B`, `%3D` in its signature must stay."""
+"""A link works only exactly as it was signed: `%2F` in the path and `%2B`, `%3D` in the signature must be kept."""
 
 RATE_WINDOW_SECONDS = 1.0
-"""Over how long calls are counted when a rate limit was asked for; the service's own numbers depend on the account."""
+"""The period over which a rate limit counts calls. The service's own numbers depend on the account."""
 
 MULTIPART_FIELD_LIMIT = 8
-"""More parts than this in one upload are refused."""
+"""Most parts that one upload may have."""

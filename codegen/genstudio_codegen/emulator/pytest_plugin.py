@@ -1,4 +1,4 @@
-"""The pytest plugin: the fixture `genstudio_emulator`, a real server on a free port, reset for each test."""
+"""The pytest plugin: the fixture `genstudio_emulator`, a real server on a free port that is reset for each test."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from genstudio_codegen.emulator import Emulator
+    from . import Emulator
 
 
 @pytest.fixture(scope="session")
 def _genstudio_emulator_server() -> Generator[Emulator]:
-    from genstudio_codegen.emulator import Emulator
+    from . import Emulator
 
     with Emulator(speed=100.0) as emulator:
         yield emulator
@@ -21,6 +21,6 @@ def _genstudio_emulator_server() -> Generator[Emulator]:
 
 @pytest.fixture
 def genstudio_emulator(_genstudio_emulator_server: Emulator) -> Emulator:
-    """A local GenStudio, started once and empty for each test: `load` a spec, then point a client at it."""
+    """A local GenStudio, started once per session and empty for each test: `load` a spec, then connect a client."""
     _genstudio_emulator_server.reset()
     return _genstudio_emulator_server

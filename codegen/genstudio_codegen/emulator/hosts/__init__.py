@@ -1,0 +1,9 @@
+"""Real servers, sockets, threads and files: `Emulator` runs the hosts in a thread, `serve` in the foreground.
+
+Everything below this room works without a network.
+"""
+
+from .emulator import Emulator
+from .foreground import is_loopback, serve
+
+__all__ = ["Emulator", "is_loopback", "serve"]

@@ -1,0 +1,11 @@
+"""Object storage: uploaded files on disk, results drawn when they are first read, and the signed links to them.
+
+`ObjectStorage` holds the files; it knows nothing of HTTP.
+"""
+
+from .links import LinkRefused, Links
+from .object_storage import ObjectStorage, Upload
+from .post_process import FORMATS, command_text
+from .uploads import store_upload
+
+__all__ = ["FORMATS", "LinkRefused", "Links", "ObjectStorage", "Upload", "command_text", "store_upload"]

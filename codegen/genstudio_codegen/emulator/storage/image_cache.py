@@ -1,0 +1,88 @@
+"""Images on disk, drawn when they are first read and removed again when they take up too much space."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar, TypeVarTuple, Unpack
+
+from ..model import ImagePlan
+from .post_process import CONTENT_TYPES, Conversion, parse_conversion
+
+_LIMIT_BYTES = 512 * 2**20
+_Result = TypeVar("_Result")
+_Arguments = TypeVarTuple("_Arguments")
+
+
+class ImageCache:
+    """Draws each image once, in threads of its own.
+
+    Args:
+        folder: Where the drawn files are written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._threads = ThreadPoolExecutor(2, "genstudio-emulator")
+        self._drawn: dict[Path, asyncio.Future[int]] = {}
+        self._bytes = 0
+
+    def close(self) -> None:
+        """Wait for the threads to end; what has not been started is dropped."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    async def read(self, plan: ImagePlan, process: str) -> tuple[Path, str]:
+        """The image of a plan as a file.
+
+        Args:
+            plan: What to draw.
+            process: The conversion to make, such as `image/format,jpg`; "" for none.
+
+        Returns:
+            The file's path and its content type.
+
+        Raises:
+            Refusal: The conversion is malformed or unsupported.
+        """
+        to = parse_conversion(process) if process else ("PNG", None)
+        name = hashlib.sha256(f"{plan!r} {process}".encode("utf-8", "surrogatepass")).hexdigest()
+        path = self._folder / f"{name}.{to[0].lower()}"
+        drawn = self._drawn.get(path)
+        if drawn is None:
+            drawn = self._drawn[path] = asyncio.ensure_future(self.run(_draw_to, path, plan, to))
+            drawn.add_done_callback(lambda done: self._count(path, done))
+        # Shielded: one reader that disconnects does not cancel the image for the others.
+        await asyncio.shield(drawn)
+        return path, CONTENT_TYPES[to[0]]
+
+    async def run(self, work: Callable[[Unpack[_Arguments]], _Result], *arguments: Unpack[_Arguments]) -> _Result:
+        """Run slow work on images in one of the threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+
+    def _count(self, path: Path, drawn: asyncio.Future[int]) -> None:
+        if drawn.cancelled() or drawn.exception() is not None:
+            del self._drawn[path]
+            return
+        self._bytes += drawn.result()
+        for oldest, done in [*self._drawn.items()]:
+            if self._bytes <= _LIMIT_BYTES or not done.done():
+                return
+            self._bytes -= done.result()
+            del self._drawn[oldest]
+            oldest.unlink(missing_ok=True)
+
+
+def _draw_to(path: Path, plan: ImagePlan, to: Conversion) -> int:
+    # Deferred: Pillow takes long to load, and many emulators in tests never draw.
+    from .placeholder_image import draw_image
+
+    name, quality = to
+    image = draw_image(plan)
+    options = {} if quality is None or name == "PNG" else {"quality": quality}
+    if name == "PNG":
+        options = {"compress_level": 3}
+    image.save(path, name, **options)
+    return path.stat().st_size

@@ -1,0 +1,116 @@
+"""Object storage: uploaded files on disk, and results, which are drawn when they are first read."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar, TypeVarTuple, Unpack
+
+from ..model import ResultFile, UploadedImage
+from .image_cache import ImageCache
+from .links import LinkRefused, Links
+
+FILE_LIFE_SECONDS = 3 * 24 * 3600
+"""Results are deleted 3 days after they were made (vendor's tutorial)."""
+
+_Result = TypeVar("_Result")
+_Arguments = TypeVarTuple("_Arguments")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An uploaded file and its owner."""
+
+    image: UploadedImage
+    tenant_id: str
+    content_type: str
+
+
+class ObjectStorage:
+    """The files of one emulator.
+
+    Args:
+        links: Signs and checks the links to the files.
+    """
+
+    def __init__(self, links: Links) -> None:
+        self.links = links
+        self.uploads: dict[str, Upload] = {}
+        self._results: dict[str, ResultFile] = {}
+        self._folder = tempfile.TemporaryDirectory(prefix="genstudio-emulator-")
+        self._images = ImageCache(self.folder)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that holds the files."""
+        return Path(self._folder.name)
+
+    def close(self) -> None:
+        """Remove all files from disk."""
+        self._images.close()
+        self._folder.cleanup()
+
+    def clear(self) -> None:
+        """Forget all uploads and results."""
+        self.uploads.clear()
+        self._results.clear()
+
+    def add(self, files: Iterable[ResultFile]) -> None:
+        """Register a task's files; each can be read once it has been made."""
+        self._results.update((file.key, file) for file in files)
+
+    def forget(self, files: Iterable[ResultFile]) -> None:
+        """Drop a task's files."""
+        for file in files:
+            self._results.pop(file.key, None)
+
+    def result(self, key: str, now: float) -> ResultFile:
+        """A result that can be read now.
+
+        Args:
+            key: The file's key.
+            now: The emulated time in seconds since the epoch.
+
+        Returns:
+            The result file.
+
+        Raises:
+            LinkRefused: The file does not exist, has not been made yet, or has been deleted.
+        """
+        file = self._results.get(key)
+        if file is None or not self.readable(file, now):
+            raise LinkRefused(404, "NoSuchKey", "The specified key does not exist.")
+        return file
+
+    @staticmethod
+    def readable(file: ResultFile, now: float) -> bool:
+        """Whether a result has been made and not yet been deleted."""
+        return file.made_at is not None and now <= file.made_at + FILE_LIFE_SECONDS
+
+    async def open_link(self, raw_path: str, query: str, now: float) -> tuple[Path, str]:
+        """The file that a link leads to.
+
+        Args:
+            raw_path: The request's path, still percent-encoded.
+            query: The request's query, still percent-encoded.
+            now: The emulated time in seconds since the epoch.
+
+        Returns:
+            The path of a file on disk, and its content type.
+
+        Raises:
+            LinkRefused: The link is invalid or has expired, or its file is gone.
+            Refusal: The link asks for a conversion that is not supported.
+        """
+        key, process = self.links.check(raw_path, query, now)
+        return await self._images.read(self.result(key, now).plan, process)
+
+    async def read(self, key: str, now: float) -> tuple[Path, str]:
+        """A result by its key, as it is stored; see `open_link`."""
+        return await self._images.read(self.result(key, now).plan, "")
+
+    async def run(self, work: Callable[[Unpack[_Arguments]], _Result], *arguments: Unpack[_Arguments]) -> _Result:
+        """Run slow work on files in one of the storage's threads."""
+        return await self._images.run(work, *arguments)
