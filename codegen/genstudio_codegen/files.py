@@ -23,6 +23,11 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def real_path(path: Path) -> Path:
+    """The path without links. A link that leads to itself stays as it is; `Path.resolve` raises for one."""
+    return Path(os.path.realpath(path))
+
+
 def read_file(path: Path, limit: int = LARGEST_FILE) -> bytes:
     """The bytes of a regular file.
 

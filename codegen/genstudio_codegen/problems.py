@@ -88,6 +88,7 @@ RULES: dict[str, Rule] = {
     "file-missing": Rule("error", "A spec that is named must exist."),
     "file-is-directory": Rule("error", "A spec is a file; folders are not searched for specs."),
     "file-unreadable": Rule("error", "The user who generates modules must be able to read the specs."),
+    "file-too-large": Rule("error", "A file that is far larger than any spec would use up all memory."),
     "file-empty": Rule("error", "An empty file is usually the result of a failed download or redirection."),
     "not-utf8": Rule("error", "JSON is exchanged as UTF-8; guessing another encoding would corrupt names and choices."),
     "json-invalid": Rule("error", "A spec must be valid JSON."),
@@ -109,11 +110,17 @@ RULES: dict[str, Rule] = {
     "json-schema": Rule("error", "A JSON Schema does not say which node a value belongs to."),
     "openapi": Rule("error", "An OpenAPI description does not say which node a value belongs to."),
     "object-info": Rule("error", "A server's node catalogue describes classes of nodes, not the nodes of a workflow."),
+    "too-many-parameters": Rule(
+        "error", "A module of that many parameters is slow in every editor, and takes minutes to generate."
+    ),
     "no-parameters": Rule("warning", "A workflow without parameters can run, but usually its spec is incomplete."),
     "workflow-id-missing": Rule(
         "warning", "Without the workflow's id a module can build requests but not submit them."
     ),
     "text-expected": Rule("warning", "A name, title or note that is not text is ignored, not guessed."),
+    "name-look-alike": Rule(
+        "warning", "A letter of another script that looks like a Latin one makes two names that nobody can tell apart."
+    ),
     # The nodes
     "not-a-node": Rule(
         "warning", "An entry among the nodes that does not look like a node is left out, which should not go unnoticed."
@@ -164,7 +171,13 @@ RULES: dict[str, Rule] = {
     "name-unusable": Rule("error", "A parameter's name must be a Python identifier and must not be a keyword."),
     "name-taken": Rule("error", "A call could not pass two parameters of the same name."),
     "module-name-unusable": Rule("error", "A module's name must be a Python identifier."),
+    "module-name-shadows": Rule(
+        "warning", "A module named like one of the standard library hides it from programs that run in its folder."
+    ),
     "module-name-taken": Rule("error", "Two specs with the same module name would overwrite each other's module."),
+    "name-moved": Rule(
+        "warning", "A name that now belongs to another input makes calls send values to the wrong place."
+    ),
     # The lock
     "lock-unreadable": Rule("error", "If the lock cannot be read, any name could change."),
     "lock-not-written": Rule("warning", "Without a lock, names can change when the workflow does."),

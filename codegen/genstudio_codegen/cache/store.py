@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from genstudio_codegen.files import digest, read_file, write_atomically
+from genstudio_codegen.files import digest, read_file, real_path, write_atomically
 from genstudio_codegen.problems import Problem
 
 _FORMAT = 1
@@ -67,7 +67,7 @@ class Cache:
     """
 
     def __init__(self, anchor: Path) -> None:
-        self._anchor = anchor.resolve()
+        self._anchor = real_path(anchor)
         self._name = digest(os.fsencode(self._anchor))[:32]
         self._parts: dict[str, dict[str, Any]] = {}
         self._new: set[str] = set()
@@ -94,7 +94,7 @@ class Cache:
         folder = cache_folder()
         try:
             status = folder.lstat()
-            inside = folder.resolve().is_relative_to(_project(self._anchor))
+            inside = real_path(folder).is_relative_to(_project(self._anchor))
         except OSError:
             return False
         if inside or not stat.S_ISDIR(status.st_mode):

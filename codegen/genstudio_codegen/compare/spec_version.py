@@ -18,6 +18,7 @@ class SpecVersion:
         naming: The names of its parameters.
         nodes: The nodes by id.
         parameters: The parameters by node id and input name.
+        outputs: The ids of the nodes that write results.
         has_stored_values: Whether the document gives stored values at all: one in ComfyUI's bare pair form has none.
     """
 
@@ -25,11 +26,13 @@ class SpecVersion:
     naming: Naming
     nodes: dict[str, Node] = field(init=False)
     parameters: dict[tuple[str, str], Parameter] = field(init=False)
+    outputs: frozenset[str] = field(init=False)
     has_stored_values: bool = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "nodes", {node.id: node for node in self.spec.nodes})
         object.__setattr__(self, "parameters", {each.address: each for each in self.spec.parameters})
+        object.__setattr__(self, "outputs", frozenset(node.id for node in self.spec.output_nodes))
         object.__setattr__(self, "has_stored_values", any(each.stored is not ABSENT for each in self.spec.parameters))
 
     def class_of(self, parameter: Parameter) -> str:

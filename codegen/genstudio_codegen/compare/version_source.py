@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from genstudio_codegen.names import LOCK_NAME, module_name, read_lock
-from genstudio_codegen.parameter_spec import read_file
+from genstudio_codegen.parameter_spec import read_document
 from genstudio_codegen.problems import Problem, problem
 
 
@@ -36,7 +36,7 @@ def file_source(path: Path, *, use_lock: bool = True, module: str = "") -> Versi
         use_lock: Whether to read the lock beside it.
         module: The name of the workflow's module, which the lock knows it by; derived from the file's name if "".
     """
-    data = read_file(path)
+    data = read_document(path)
     locked, problems = (
         locked_names(path.parent / LOCK_NAME, module or module_name(path.name)) if use_lock else (None, ())
     )

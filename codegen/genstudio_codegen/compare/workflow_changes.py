@@ -50,7 +50,7 @@ def _changes(old: SpecVersion, new: SpecVersion) -> Iterator[Change]:
                 yield from changes_of_pair(ParameterPair(parameter, now, old, new, stays))
     added = {each.address for each in matches.added}
     for node in new.spec.nodes:
-        if node in new.spec.output_nodes and node.id not in old.nodes:
+        if node.id in new.outputs and node.id not in old.nodes:
             yield _change_of_node(node, new, "output-added", "safe")
         for parameter in node.parameters:
             if parameter.address in added:
@@ -72,12 +72,12 @@ def _stays(node: Node, new: SpecVersion, matches: ParameterMatches) -> bool:
 def _node_changes(node: Node, old: SpecVersion, new: SpecVersion, *, stays: bool) -> Iterator[Change]:
     now = new.nodes.get(node.id)
     if now is None:
-        if node in old.spec.output_nodes:
+        if node.id in old.outputs:
             yield _output_gone(node, old, new)
         return
     if not stays or now.class_type == node.class_type or not (now.class_type and node.class_type):
         return
-    lost = node in old.spec.output_nodes and not is_output_class(now.class_type)
+    lost = node.id in old.outputs and not is_output_class(now.class_type)
     made = _change_of_node(now, new, "node-class-changed", "breaks-calls" if lost else "changes-results")
     note = "the node no longer writes results" if lost else ""
     yield replace(made, before=Side(node.class_type, shown(node.class_type)), note=note)

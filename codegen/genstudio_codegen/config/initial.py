@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
+from genstudio_codegen.files import read_file
 from genstudio_codegen.problems import Problem, problem
+from genstudio_codegen.toml_text import parse_toml
 
 from .pyproject import TABLE
 
@@ -39,12 +40,18 @@ def initial_configuration(
     Returns:
         The new bytes of the file, or None and the problem that keeps it from being changed.
     """
-    before = pyproject.read_bytes() if pyproject.exists() else b""
     try:
-        document = tomllib.loads(before.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        before = read_file(pyproject)
+    except FileNotFoundError:
+        before = b""
+    try:
+        document = parse_toml(before)
+    except ValueError as error:
         return None, (problem("config-unreadable", "", f"this is not valid TOML: {error}").at(str(pyproject)),)
-    if TABLE in document.get("tool", {}):
+    tools = document.get("tool", {})
+    if not isinstance(tools, dict):
+        return None, (problem("config-unreadable", "", "tool is not a table", "correct the file").at(str(pyproject)),)
+    if TABLE in tools:
         message = f"[tool.{TABLE}] already exists"
         return None, (problem("config-present", "", message, "edit it there").at(str(pyproject)),)
     root = pyproject.resolve().parent

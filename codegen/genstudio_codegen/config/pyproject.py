@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+from genstudio_codegen.files import read_file, real_path
 from genstudio_codegen.problems import Problem, pointer, problem
+from genstudio_codegen.toml_text import parse_toml
 
 from .model import Config, ConfigResult, WorkflowConfig
 
@@ -22,18 +23,24 @@ def find_pyproject(start: Path) -> Path | None:
     start = start.resolve()
     for folder in (start, *start.parents):
         path = folder / "pyproject.toml"
-        if path.is_file() and _has_table(path.read_bytes()):
+        if os.path.lexists(path) and _has_table(path):
             return Path(os.path.relpath(path))
     return None
 
 
-def _has_table(data: bytes) -> bool:
+def _has_table(path: Path) -> bool:
+    # Whatever may be a configuration counts: loading it reports what is wrong with it.
+    try:
+        data = read_file(path)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
     if TABLE.encode() not in data:
         return False
     try:
-        return TABLE in tomllib.loads(data.decode("utf-8", "replace")).get("tool", {})
-    except tomllib.TOMLDecodeError:
-        # It may have one: loading the file reports what is wrong with it.
+        return TABLE in parse_toml(data).get("tool", {})
+    except (ValueError, TypeError):
         return f"tool.{TABLE}".encode() in data
 
 
@@ -46,16 +53,19 @@ def load_config(path: Path, *, is_known: Callable[[Mapping[str, Any]], bool] = l
 
     Returns:
         The configuration, or the problems of the file.
-
-    Raises:
-        OSError: The file cannot be read.
     """
-    text = path.read_bytes().decode("utf-8", "replace")
+    hint = "correct the file, or restore it from version control"
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return _refused(problem("config-unreadable", "", f"this is not valid TOML: {error}").at(str(path)))
-    table = document.get("tool", {}).get(TABLE)
+        data = read_file(path)
+        document = parse_toml(data)
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror or error}"
+        return _refused(problem("config-unreadable", "", message, hint).at(str(path)))
+    except ValueError as error:
+        return _refused(problem("config-unreadable", "", f"this is not valid TOML: {error}", hint).at(str(path)))
+    text = data.decode()
+    tools = document.get("tool", {})
+    table: Any = cast("dict[str, Any]", tools).get(TABLE) if isinstance(tools, dict) else None
     if table is None:
         hint = "run genstudio-codegen init to write one"
         return _refused(problem("config-missing", "", f"there is no table [tool.{TABLE}]", hint).at(str(path)))
@@ -66,6 +76,9 @@ def load_config(path: Path, *, is_known: Callable[[Mapping[str, Any]], bool] = l
         if found := schema_problems(table):
             return _refused(*locate_problems(found, path, text))
     workflows, problems = _workflows(table, path.parent)
+    if "templates" in table and not (path.parent / table["templates"]).is_dir():
+        message = f"templates: there is no folder {table['templates']!r}"
+        problems.append(problem("config-value-wrong", pointer("templates"), message, "create it, or correct the path"))
     if problems:
         return _refused(*locate_problems(problems, path, text))
     config = Config(
@@ -96,7 +109,7 @@ def locate_problems(problems: Iterable[Problem], path: Path, text: str | None = 
 
     found = list(problems)
     if text is None and found:
-        text = path.read_bytes().decode("utf-8", "replace")
+        text = read_file(path).decode("utf-8", "replace")
     return tuple(
         replace(one.at(str(path), line_of(text or "", ["tool", TABLE, *_parts(one.path)])), path="") for one in found
     )
@@ -116,14 +129,14 @@ def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConf
             message = f"no file matches {pattern!r}"
             hint = "save the specs there, or correct the pattern, which is relative to this file"
             problems.append(problem("config-pattern-unused", pointer("specs", index), message, hint))
-        specs |= {path.resolve(): path for path in matches}
+        specs |= {real_path(path): path for path in matches}
     sections = cast("dict[str, dict[str, Any]]", table.get("workflows", {}))
     found: list[WorkflowConfig] = []
     by_module: dict[str, dict[str, Any]] = {}
     for name, section in sections.items():
         if "spec" in section:
             path = root / section["spec"]
-            specs.pop(path.resolve(), None)
+            specs.pop(real_path(path), None)
             found.append(_workflow(path, name, section, root))
         else:
             by_module[name] = section
@@ -133,7 +146,7 @@ def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConf
         by_name = {module_name(path.name): path for path in specs.values()}
         for name, section in by_module.items():
             if name in by_name:
-                specs.pop(by_name[name].resolve(), None)
+                specs.pop(real_path(by_name[name]), None)
                 found.append(_workflow(by_name[name], name, section, root))
             else:
                 from genstudio_codegen.hints import nearest
@@ -163,4 +176,7 @@ def _workflow(spec: Path, name: str, section: Mapping[str, Any], root: Path) -> 
 def _matches(root: Path, pattern: str) -> list[Path]:
     if not any(character in pattern for character in "*?["):
         return [root / pattern] if (root / pattern).is_file() else []
-    return sorted(path for path in root.glob(pattern) if path.is_file())
+    try:
+        return sorted(path for path in root.glob(pattern) if path.is_file())
+    except (ValueError, NotImplementedError, IndexError, OSError):
+        return []  # not a valid pattern, so it matches nothing

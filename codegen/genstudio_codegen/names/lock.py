@@ -6,13 +6,14 @@ stays.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
+from genstudio_codegen.files import read_file
 from genstudio_codegen.problems import Problem, problem
 from genstudio_codegen.text import is_plain
+from genstudio_codegen.toml_text import parse_toml
 
 _HEADER = "# Names of workflow parameters. Written by genstudio-codegen; commit it, so that no name ever changes.\n"
 _HINT = "restore it from version control, or delete it to compute all names again"
@@ -30,15 +31,15 @@ def read_lock(path: Path) -> tuple[Lock, tuple[Problem, ...]]:
 
     Returns:
         The names by workflow and key, and what is wrong with the file. There are no names if it does not exist.
-
-    Raises:
-        OSError: The file exists but cannot be read.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = parse_toml(read_file(path))
     except FileNotFoundError:
         return {}, ()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        message = f"the lock cannot be read: {error.strerror or error}"
+        return {}, (problem("lock-unreadable", "", message, _HINT).at(str(path)),)
+    except ValueError as error:
         return {}, (problem("lock-unreadable", "", f"the lock is not valid TOML: {error}", _HINT).at(str(path)),)
     wrong = [
         name

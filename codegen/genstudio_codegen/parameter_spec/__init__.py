@@ -5,9 +5,10 @@ This package knows nothing of Python code. `read_spec` is its entry point.
 
 from .bounds import lower_bound, upper_bound
 from .canonical_form import canonical_document, canonical_text
-from .json_document import decode_json, read_file
+from .json_document import decode_json, read_document
 from .json_values import ABSENT, Choice, JSONValue, MaybeValue, Number, same_value, unwrapped
 from .likelihood import likely_first
+from .look_alikes import look_alike
 from .model import (
     CHOICE_KINDS,
     NUMBER_KINDS,
@@ -47,9 +48,10 @@ __all__ = [
     "find_positions",
     "is_output_class",
     "likely_first",
+    "look_alike",
     "lower_bound",
     "parse_spec",
-    "read_file",
+    "read_document",
     "read_spec",
     "same_value",
     "service_refusal",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import json
 import math
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from genstudio_codegen.files import LARGEST_FILE, read_file
 from genstudio_codegen.problems import Problem, problem
 
 from .json_problems import LONGEST_INTEGER, broken_names, invalid_json, not_utf8, suspect_tokens, too_deep
@@ -31,7 +33,7 @@ class JSONDocument(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def read_file(path: Path) -> bytes | Problem:
+def read_document(path: Path) -> bytes | Problem:
     """Read a file's bytes.
 
     Args:
@@ -41,14 +43,17 @@ def read_file(path: Path) -> bytes | Problem:
         The bytes, or the problem that prevented reading them.
     """
     try:
-        return path.read_bytes()
+        return read_file(path)
     except FileNotFoundError:
         return problem("file-missing", "", "There is no such file.", "Check the spelling and the current folder.")
     except IsADirectoryError:
         return problem("file-is-directory", "", "This is a folder, not a spec.", f"Name its files: {path}/*.spec.json")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return problem("file-unreadable", "", f"The file cannot be read: {reason}.", "Check its permissions.")
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            hint = "Check that this file is a parameter spec."
+            return problem("file-too-large", "", f"The file is larger than {LARGEST_FILE // 2**20} MiB.", hint)
+        hint = "Check its permissions, and that it is a regular file."
+        return problem("file-unreadable", "", f"The file cannot be read: {error.strerror or error}.", hint)
 
 
 def decode_json(data: bytes) -> JSONDocument:

@@ -13,14 +13,18 @@ from .contradictions import with_contradictions
 from .dialects import read_node
 from .dynamic_inputs import build_parameters
 from .envelope import Envelope, open_envelope
-from .json_document import decode_json, read_file
+from .json_document import decode_json, read_document
 from .json_values import JSONValue, as_text
+from .look_alikes import look_alike_problems
 from .mistakes import refuse_document, refuse_nodes
 from .model import Node, Parameter, WorkflowSpec
 from .raw_nodes import RawNode
 from .shape import check_shape
 from .text_positions import find_positions
 from .workflow_file import WorkflowNode, complete_nodes, read_workflow
+
+MOST_INPUTS = 20_000
+"""The largest workflow known has 1,131 parameters."""
 
 
 class Reading(NamedTuple):
@@ -47,7 +51,7 @@ def read_spec(path: Path, *, workflow_id: str = "", name: str = "", workflow: Pa
         workflow: The API-format workflow that the spec belongs to. It provides titles, links and stored values that
             the spec lacks.
     """
-    data = read_file(path)
+    data = read_document(path)
     if isinstance(data, Problem):
         return Reading(None, (data.at(str(path)),))
     return parse_spec(data, str(path), workflow_id=workflow_id, name=name, workflow=workflow)
@@ -95,6 +99,10 @@ def _interpret(
     if refusal is not None:
         found.append(refusal)
         return None
+    if (count := _count_inputs(envelope)) > MOST_INPUTS:
+        message = f"This document describes {count:,} inputs, and at most {MOST_INPUTS:,} are read."
+        found.append(problem("too-many-parameters", "", message, "Check that this is one workflow's spec."))
+        return None
     nodes = list(_nodes(envelope, found))
     if workflow:
         found.extend(complete_nodes(nodes, workflow, workflow_source))
@@ -107,6 +115,7 @@ def _interpret(
         description=about.get("description", ""),
         nodes=built,
     )
+    found.extend(look_alike_problems(spec))
     if not spec.workflow_id:
         hint = 'Give it with --workflow-id, or as "workflow_id" in the spec.'
         message = "The spec has no workflow id: its module can build requests but not submit them."
@@ -115,6 +124,13 @@ def _interpret(
         message = "This workflow has no input that can be overridden."
         found.append(problem("no-parameters", envelope.path, message, "Check that the spec is complete."))
     return spec
+
+
+def _count_inputs(envelope: Envelope) -> int:
+    """How many inputs a document has at most, counted before any of them is read."""
+    nodes = [node for node in envelope.nodes.values() if isinstance(node, dict)]
+    inputs = [node.get("inputs", node) for node in nodes]
+    return sum(len(each) for each in inputs if isinstance(each, dict))
 
 
 def _nodes(envelope: Envelope, found: list[Problem]) -> list[RawNode]:

@@ -100,7 +100,7 @@ def find_positions(text: str) -> TextPositions:
 
 
 def _enter_key(parent: _Container, token: str, offset: int, positions: TextPositions) -> None:
-    key: str = json.loads(token, strict=False)
+    key: str = token[1:-1] if "\\" not in token else json.loads(token, strict=False)
     if key in parent.keys:
         positions.suspects.append(SuspectToken(parent.path + pointer(key), token, True))
     parent.keys.add(key)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from genstudio_codegen.problems import Problem, has_errors, problem
 
-from .json_document import decode_json, read_file
+from .json_document import decode_json, read_document
 from .json_values import ABSENT, JSONValue, as_text
 from .mistakes import refuse_document
 from .model import Link
@@ -36,7 +36,7 @@ def read_workflow(path: Path) -> tuple[dict[str, WorkflowNode], tuple[Problem, .
     Returns:
         The nodes by id, and what is wrong with the file.
     """
-    data = read_file(path)
+    data = read_document(path)
     if isinstance(data, Problem):
         return {}, (data.at(str(path)),)
     decoded = decode_json(data)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from genstudio_codegen.files import digest
+from genstudio_codegen.files import digest, real_path
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def exclusive(folders: Iterable[Path], locks: Path, *, on_wait: Callable[[Path],
         raise PermissionError(errno.EPERM, "Not a folder of yours; name one in GENSTUDIO_CODEGEN_CACHE", str(locks))
     with ExitStack() as stack:
         # Everybody takes them in the same order, or two runs could wait for each other.
-        for folder in sorted({folder.resolve() for folder in folders}):
+        for folder in sorted({real_path(folder) for folder in folders}):
             name = digest(os.fsencode(folder))[:32]
             lock = FileLock(locks / f"{name}.lock")
             try:

@@ -57,9 +57,13 @@ def read_manifest(folder: Path) -> tuple[Manifest, tuple[Problem, ...]]:
         return Manifest(), (problem("manifest-unreadable", "", message, "generate again, and commit it").at(str(path)),)
 
 
+def _is_file_name(name: str) -> bool:
+    """Whether a name is that of a file in the folder: one with a folder in it could lead outside."""
+    return name == Path(name).name and name.isprintable() and len(name.encode(errors="replace")) <= 255
+
+
 def _hashes(value: Any) -> dict[str, str]:
     table = cast("dict[str, Any]", value)
-    # A name with a folder in it could lead outside.
-    if not all(isinstance(sha256, str) and name == Path(name).name for name, sha256 in table.items()):
+    if not all(isinstance(sha256, str) and _is_file_name(name) for name, sha256 in table.items()):
         raise TypeError(value)
     return dict(table)

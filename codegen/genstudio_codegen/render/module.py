@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from .literals import bracketed, literal, tuple_literal
 from .parameter_table import table_row
 from .params import params_class
 from .style import styled, styled_statements
-from .templates import check_header, render_template, template_errors
+from .templates import checked_source, render_template
 
 # Every name that a module may import or define; an alias of choices must be none of them.
 _RESERVED = frozenset(
@@ -43,8 +42,8 @@ class ModuleInput:
         name: The module's name.
         spec: The workflow, with the parameters that the module is to have.
         naming: Their names.
-        open_choices: Shell patterns over `<node id>.<input>`: the parameters that accept other choices with a warning.
-        required: The keys, `<node id>.<input>`, of the parameters that every call must give.
+        open_keys: The keys, `<node id>.<input>`, of the parameters that accept other choices with a warning.
+        required: The keys of the parameters that every call must give.
         largest_literal: The largest number of choices that is typed as a `Literal`.
         version: The generator's version, for the first line.
         templates: A folder of templates that take precedence over the generator's own.
@@ -53,8 +52,8 @@ class ModuleInput:
     name: str
     spec: WorkflowSpec
     naming: Naming
-    open_choices: tuple[str, ...] = ()
-    required: tuple[str, ...] = ()
+    open_keys: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
     largest_literal: int = LARGEST_LITERAL
     version: str = field(default=__version__)
     templates: Path | None = None
@@ -111,12 +110,7 @@ def render_module(module: ModuleInput) -> str:
     }
     # Only the generator's own template is known to have the right blank lines.
     style = styled_statements if module.templates is None else styled
-    with template_errors(module.templates):
-        source = style(render_template("workflow.py.jinja", module.templates, context))
-        check_header(source, context["header"])
-        # What is not valid Python is never handed on.
-        compile(source, f"{module.name}.py", "exec", dont_inherit=True)
-    return source
+    return checked_source(render_template("workflow.py.jinja", module.templates, context), style, module.templates)
 
 
 def _fields(module: ModuleInput) -> list[_Field]:
@@ -128,7 +122,7 @@ def _fields(module: ModuleInput) -> list[_Field]:
             node,
             names[node.id, parameter.input_name],
             sets.get((node.id, parameter.input_name)),
-            any(fnmatchcase(parameter_key(parameter), pattern) for pattern in module.open_choices),
+            parameter_key(parameter) in module.open_keys,
             parameter_key(parameter) in module.required,
         )
         for node in module.spec.nodes
@@ -138,9 +132,8 @@ def _fields(module: ModuleInput) -> list[_Field]:
 
 def render_package(version: str = __version__, templates: Path | None = None) -> str:
     """The source text of the package's `__init__.py`, the same for every set of workflows."""
-    with template_errors(templates):
-        header = first_line(version)
-        return check_header(styled(render_template("__init__.py.jinja", templates, {"header": header})), header)
+    source = render_template("__init__.py.jinja", templates, {"header": first_line(version)})
+    return checked_source(source, styled, templates)
 
 
 def _header(module: ModuleInput) -> str:

@@ -23,6 +23,8 @@ from genstudio_codegen.files import read_file
 
 _LARGEST = 1_000_000
 """The longest repetition and the largest number that a template may ask for. No module needs more."""
+_CLASS_TEMPLATE = "params/TypedDictClass.jinja2"
+"""Rendered by datamodel-code-generator, whose environment is not sandboxed."""
 _WIDE = re.compile(r"%[^%a-zA-Z]*\*|\d{7}")
 """A width in a format that is given as an argument, or has seven digits."""
 
@@ -126,6 +128,9 @@ def sandboxed_environment(own: Path, custom: Path | None) -> Environment:
         own: The folder of the generator's templates.
         custom: A folder whose templates take precedence; they extend the generator's as `genstudio/<name>`.
     """
+    if custom and os.path.lexists(replaced := custom / _CLASS_TEMPLATE):
+        message = "this template cannot be replaced: override the block params of workflow.py.jinja"
+        raise TemplateSyntaxError(message, 1, _CLASS_TEMPLATE, str(replaced))
     shipped = FolderLoader(own)
     loaders = [FolderLoader(custom)] if custom else []
     return TemplateSandbox(

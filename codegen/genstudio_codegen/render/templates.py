@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -34,17 +33,41 @@ def shipped_templates() -> Path:
 
 
 def render_template(name: str, custom: Path | None, context: Mapping[str, object]) -> str:
-    """Render a template of the user's folder or, if it is not there, of the generator's."""
-    # The names are part of the key: a process that watches sees templates come and go.
-    names = tuple(sorted(str(path) for path in custom.rglob("*"))) if custom else ()
-    return _environment(custom, names).get_template(name).render(context)
+    """Render a template of the user's folder or, if it is not there, of the generator's.
+
+    Raises:
+        TemplateError: A template of the user's cannot be rendered, or leaves out the header.
+    """
+    try:
+        # The names are part of the key: a process that watches sees templates come and go.
+        names = tuple(sorted(str(path) for path in custom.rglob("*"))) if custom else ()
+        text = _environment(custom, names).get_template(name).render(context)
+        if not text.startswith(f"{context['header']}\n"):
+            # The generator recognises its own files by it.
+            raise ValueError("the template must begin with {{ header }}")
+    except Exception as error:
+        if custom is None:
+            raise
+        raise TemplateError(_template_problem(error, name, custom)) from error
+    return text
 
 
-def check_header(source: str, header: str) -> str:
-    """The source, which must begin with the header: by its first line the generator recognises its own files."""
-    if not source.startswith(f"{header}\n"):
-        raise ValueError("the template must begin with {{ header }}")
-    return source
+def checked_source(source: str, style: Callable[[str], str], custom: Path | None) -> str:
+    """What templates made, in one style, which must be Python that can be encoded.
+
+    Raises:
+        TemplateError: The user's templates make something else.
+    """
+    try:
+        styled = style(source)
+        compile(styled.encode(), "<module>", "exec", dont_inherit=True)
+    except Exception as error:
+        if custom is None:
+            raise
+        hint = "generate without your templates, and compare the result with what they add"
+        message = f"the templates do not make valid Python: {str(error) or type(error).__name__}"
+        raise TemplateError(problem("module-unreadable", "", message, hint).at(str(custom))) from error
+    return styled
 
 
 @lru_cache(maxsize=4)
@@ -55,32 +78,14 @@ def _environment(custom: Path | None, names: tuple[str, ...]) -> Environment:
     return sandboxed_environment(shipped_templates(), custom)
 
 
-@contextmanager
-def template_errors(custom: Path | None) -> Generator[None]:
-    """Turn everything that the user's templates can cause into a `TemplateError`.
-
-    Without a folder of the user's, an error is a fault of the generator and is raised as it is.
-    """
-    try:
-        yield
-    except Exception as error:
-        if custom is None:
-            raise
-        raise TemplateError(_problem(error, custom)) from error
-
-
-def _problem(error: Exception, custom: Path) -> Problem:
-    from black.parsing import InvalidInput
+def _template_problem(error: Exception, name: str, custom: Path) -> Problem:
     from jinja2 import TemplateSyntaxError
 
-    if isinstance(error, InvalidInput) or type(error) is SyntaxError:
-        hint = "generate without your templates, and compare the result with what they add"
-        return problem("module-unreadable", "", f"the templates do not make valid Python: {error}", hint).at(
-            str(custom)
-        )
     path, line = _innermost_line(error.__traceback__, custom)
     if isinstance(error, TemplateSyntaxError):
         path, line = error.filename or path, error.lineno
+    elif line is None and (custom / name).exists():
+        path, line = str(custom / name), 1
     hint = "docs/templates.md lists what a template is given"
     return problem("template-wrong", "", str(error) or type(error).__name__, hint).at(path, line)
 

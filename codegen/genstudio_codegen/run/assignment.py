@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,9 @@ from genstudio_codegen.names import LockFiles, module_name
 from genstudio_codegen.problems import Problem, problem
 
 from .modules import ModuleTask
+
+# Windows has no files of these names, with any suffix.
+_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def assign_modules(config: Config, locks: LockFiles) -> Assignment:
     named: dict[str, list[WorkflowConfig]] = defaultdict(list)
     for workflow in config.workflows:
         name = workflow.name or module_name(workflow.spec.name)
-        if name and module_name(name) == name:
+        if name and module_name(name) == name and not _DEVICE.fullmatch(name):
             named[name].append(workflow)
         else:
             refusals.append(Refusal(workflow, (_unusable_name(workflow, name),)))

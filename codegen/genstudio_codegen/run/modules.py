@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from genstudio_codegen.config import WorkflowConfig
 from genstudio_codegen.names import name_parameters
-from genstudio_codegen.parameter_spec import read_spec
-from genstudio_codegen.problems import Problem, has_errors
+from genstudio_codegen.parameter_spec import look_alike, read_spec
+from genstudio_codegen.problems import Problem, has_errors, problem
 from genstudio_codegen.render import ModuleInput, TemplateError, render_module, render_package
 
-from .patterns import chosen_parameters, required_keys, unused_patterns
+from .patterns import chosen_parameters, selected_keys, unused_patterns
+
+_OURS = ("genstudio_codegen", "genstudio_transport")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def make_module(task: ModuleTask, *, render: bool = True) -> ModuleResult:
     if reading.spec is None:
         return ModuleResult(None, {}, reading.problems)
     spec = chosen_parameters(reading.spec, workflow)
-    problems = [*reading.problems, *unused_patterns(reading.spec, spec, workflow, task.name)]
+    problems = [*_name_warnings(task), *reading.problems, *unused_patterns(reading.spec, spec, workflow, task.name)]
     naming = name_parameters(spec, locked=task.locked, chosen=workflow.names)
     problems += [one.at(str(workflow.spec)) for one in naming.problems]
     if has_errors(problems) or not render:
@@ -65,8 +68,8 @@ def make_module(task: ModuleTask, *, render: bool = True) -> ModuleResult:
         name=task.name,
         spec=spec,
         naming=naming,
-        open_choices=workflow.open,
-        required=required_keys(spec, workflow),
+        open_keys=selected_keys(spec, workflow.open),
+        required=selected_keys(spec, workflow.required),
         templates=task.templates,
     )
     if workflow.largest_literal is not None:
@@ -76,6 +79,19 @@ def make_module(task: ModuleTask, *, render: bool = True) -> ModuleResult:
     except TemplateError as error:
         return ModuleResult(None, naming.by_key, (*problems, error.problem))
     return ModuleResult(data, naming.by_key, tuple(problems), spec.sha256)
+
+
+def _name_warnings(task: ModuleTask) -> Iterator[Problem]:
+    """What may surprise whoever imports a module of this name."""
+    if task.name in sys.stdlib_module_names or task.name in _OURS:
+        whose = "of this tool" if task.name in _OURS else "of the standard library"
+        message = f"the module {task.name} has the name of a module {whose}, and hides it from programs in its folder"
+        hint = "rename the spec, or name the module with --name or a section of the configuration"
+        yield problem("module-name-shadows", "", message, hint).at(str(task.workflow.spec))
+    if says := look_alike(task.name):
+        hint = "rename the spec, or name the module with --name, if the letter is not meant"
+        message = f"the module name {task.name} {says}"
+        yield problem("name-look-alike", "", message, hint).at(str(task.workflow.spec))
 
 
 def package_source(templates: Path | None) -> bytes | Problem:

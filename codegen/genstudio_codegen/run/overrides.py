@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from genstudio_codegen.config import Config, ConfigResult, WorkflowConfig, find_pyproject
+from genstudio_codegen.files import real_path
 
 from .project import load_project
 
@@ -45,8 +46,10 @@ class Overrides:
         if config is None:
             return result
         if self.specs:
-            by_path = {one.spec.resolve(): one for one in config.workflows}
-            chosen = (replace(by_path.get(spec.resolve(), WorkflowConfig(spec=spec)), spec=spec) for spec in self.specs)
+            by_path = {real_path(one.spec): one for one in config.workflows}
+            chosen = (
+                replace(by_path.get(real_path(spec), WorkflowConfig(spec=spec)), spec=spec) for spec in self.specs
+            )
             # Nothing is removed: whether the project's other workflows still exist is not known.
             config = replace(config, workflows=tuple(map(self._applied_to, chosen)), prune=False)
         config = replace(
