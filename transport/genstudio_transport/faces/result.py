@@ -145,13 +145,13 @@ class Result:
         Args:
             folder: Where the files are written; created if it does not exist.
             pattern: The name of each file, made from `{task}`, `{node}`, `{index}` (from 0, over all final files),
-                `{name}` (from the link), `{stem}` and `{suffix}`.
+                `{name}` (from the link), `{stem}` and `{suffix}`. `{index:03}` has three digits.
 
         Returns:
             The path of each file, in the order of `final_files`.
 
         Raises:
-            ValueError: The pattern does not give plain and distinct file names.
+            InvalidArgument: The pattern does not give plain and distinct file names.
             FileExpired: A file no longer exists in object storage.
             DownloadFailed: A file could not be downloaded completely, or not be written.
         """

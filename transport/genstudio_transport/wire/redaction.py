@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+
+from .links import link_parts
 
 # API keys, tokens (JWT) and signatures that a response may quote.
 _SECRETS = re.compile(r"\bsk-[\w-]{6,}|\beyJ[\w-]+(?:\.[\w-]*)*|(?i:signature|authorization|token)=[^\s&\"'<>]+")
+
+_SHOWN = 500
 
 
 class Secret(str):
@@ -22,14 +25,18 @@ def redacted(link: str) -> str:
     """Remove the secrets from a link, as logs and errors show it.
 
     Args:
-        link: Any URL, such as a result link or the address of a progress socket.
+        link: Any text, such as a result link or the address of a progress socket.
 
     Returns:
-        The URL without its query, which may contain a signature, and without a user name or password.
+        The link without its query, which may contain a signature, and without a user name or password; cut after
+        500 characters, on one line.
     """
-    parts = urlsplit(link)
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}{'?…' if parts.query else ''}"
+    parts = link_parts(link)
+    scheme = f"{parts.scheme}:" if parts.scheme else ""
+    host = f"//{parts.host.rpartition('@')[2]}" if parts.host else ""
+    shown = f"{scheme}{host}{parts.path}"
+    shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+    return "".join(c if c.isprintable() else "\ufffd" for c in shown) + ("?…" if parts.query else "")
 
 
 def redacted_text(text: str) -> str:
