@@ -1,8 +1,8 @@
 """`Image.from_url` connects to public addresses only, and `base_url` takes http only on this machine.
 
-What is public is decided by this project's own list, drawn from IANA's special-purpose registries, so that every Python
-gives the same verdict: IPv6 only in 2000::/3 and outside its special ranges, an address that embeds an IPv4 address by
-that address, IPv4 by the registry. No attempt to connect may leave for anything else.
+An allow-list from IANA's registries decides what is public, so that the verdict is the same on every version of Python:
+IPv4 and the IPv6 range 2000::/3 without their special ranges. An address that embeds an IPv4 address is checked by that
+one. No connection to any other address may even be attempted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ REACHED: list[str] = []
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every attempt to connect is noted, and fails as on a machine without a route."""
+    """Record every attempt to connect, and fail it as a machine without a route does."""
 
     async def unreachable(_loop: object, _socket: object, address: tuple[Any, ...]) -> None:
         REACHED.append(str(address[0]))
@@ -37,7 +37,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def fetch(url: str) -> GenStudioError:
-    """What fetching a URL raises."""
+    """The error that fetching a URL raises."""
 
     async def attempt() -> GenStudioError:
         async with AsyncGenStudio(KEY, "http://127.0.0.1:1", max_retries=0) as client:
@@ -55,7 +55,7 @@ def url_of(address: str) -> str:
 
 def is_refused(address: str) -> None:
     error = fetch(url_of(address))
-    assert not REACHED, f"a connection to {address} was tried"
+    assert not REACHED, f"a connection to {address} was attempted"
     assert isinstance(error, UnsafeURL), repr(error)
     assert "not a public address" in str(error) and "file" in str(error)
 
@@ -125,7 +125,7 @@ _NOT_PUBLIC = {
 
 
 @pytest.mark.parametrize("address", _NOT_PUBLIC.values(), ids=_NOT_PUBLIC)
-def test_what_is_not_public_is_never_reached(address: str) -> None:
+def test_no_other_address_is_reached(address: str) -> None:
     is_refused(address)
 
 
@@ -143,13 +143,13 @@ _PUBLIC += ["2606:4700::1111", "2a00:1450:4001::1", "2001:200::1", "2001:4860:48
 
 
 @pytest.mark.parametrize("address", _PUBLIC)
-def test_what_is_public_is_asked(address: str) -> None:
+def test_a_public_address_is_reached(address: str) -> None:
     assert isinstance(fetch(url_of(address)), FetchFailed)
     assert REACHED == [address]
 
 
 @pytest.mark.parametrize("address", ["fec0::1", "64:ff9b:1::7f00:1", "192.0.0.8", "4000::1"])
-def test_a_name_leads_nowhere_else(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+def test_a_host_name_cannot_lead_to_another_address(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     target = (address, 80, 0, 0) if ":" in address else (address, 80)
     answer = [(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", target)]
@@ -185,11 +185,11 @@ def test_nothing_outside_of_global_unicast_is_reached(address: ipaddress.IPv6Add
     ),
 )  # fmt: skip
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_form_of_an_inner_address_is_reached(inner: ipaddress.IPv4Address, form: str) -> None:
+def test_no_embedded_address_is_reached(inner: ipaddress.IPv4Address, form: str) -> None:
     is_refused(str(ipaddress.ip_address(form.format(inner))))
 
 
-# The key would travel in the open to whatever these names lead to; only an address or `localhost` itself is this machine.
+# The API key would be sent unencrypted to whatever these lead to.
 _NOT_LOOPBACK = {
     "under-localhost": "http://x.localhost",
     "metadata-under-localhost": "http://evil.com.localhost:8000",
@@ -214,7 +214,7 @@ _NOT_LOOPBACK = {
 
 
 @pytest.mark.parametrize("address", _NOT_LOOPBACK.values(), ids=_NOT_LOOPBACK)
-def test_only_this_machine_is_spoken_to_in_the_open(address: str) -> None:
+def test_http_is_refused_for_other_machines(address: str) -> None:
     with pytest.raises(ConfigurationError, match="https|origin|base_url"):
         AsyncGenStudio(KEY, address)
 
@@ -222,5 +222,5 @@ def test_only_this_machine_is_spoken_to_in_the_open(address: str) -> None:
 @pytest.mark.parametrize(
     "address", ["http://localhost:8000", "http://127.0.0.1:1", "http://[::1]:80", "http://127.1.2.3"]
 )
-def test_this_machine_is(address: str) -> None:
+def test_http_is_accepted_for_this_machine(address: str) -> None:
     AsyncGenStudio(KEY, address)

@@ -1,7 +1,6 @@
-"""Whatever is wrong with what comes in is one of this project's errors, or a problem with its place; never a traceback.
+"""Whatever is wrong with an argument, an option or a link, the transport raises a `GenStudioError`.
 
-The transport: `GenStudioError`, and `ValueError` too where a caller's own argument is wrong. The command line: exit 1 with
-a problem for input, exit 2 for the environment; `--check` means "would change" by 1, so a crash may not look like it.
+It is a `ValueError` as well when the caller's own argument is wrong.
 """
 
 from __future__ import annotations
@@ -23,7 +22,6 @@ from genstudio_transport import (
     GenStudioError,
     Image,
     InvalidPrompt,
-    TaskFailed,
     redacted,
 )
 
@@ -67,7 +65,7 @@ _LINKS = {
 
 @pytest.mark.parametrize("way", ["read", "save", "save_all", "to_pil"])
 @pytest.mark.parametrize("link", _LINKS.values(), ids=_LINKS)
-async def test_a_link_that_leads_nowhere_fails_as_a_download(tmp_path: Path, link: str, way: str) -> None:
+async def test_an_unusable_link_is_a_failed_download(tmp_path: Path, link: str, way: str) -> None:
     async with AsyncGenStudio(KEY, NOWHERE, max_retries=0, timeout=3) as client:
         with pytest.raises(DownloadFailed) as caught:
             result = client.result_from_json(result_text(link))
@@ -91,7 +89,7 @@ async def test_a_link_that_leads_nowhere_fails_as_a_download(tmp_path: Path, lin
 )
 @example("http://[")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_link_raises_anything_else(link: str) -> None:
+def test_no_link_raises_another_error(link: str) -> None:
     async def attempt() -> None:
         async with AsyncGenStudio(KEY, NOWHERE, max_retries=0, timeout=3) as client:
             try:
@@ -107,7 +105,7 @@ def test_no_link_raises_anything_else(link: str) -> None:
 @pytest.mark.parametrize(
     "link", ["http://[", "http://ex\u2100.com/a.png", "https://[::1", "http://h:99999/", "http://\0/"]
 )
-async def test_a_url_from_a_caller_fails_as_a_fetch(link: str) -> None:
+async def test_an_unusable_url_cannot_be_uploaded(link: str) -> None:
     async with AsyncGenStudio(KEY, NOWHERE, max_retries=0, timeout=3) as client:
         with pytest.raises(GenStudioError):
             await client.upload_image(Image.from_url(link))
@@ -116,13 +114,13 @@ async def test_a_url_from_a_caller_fails_as_a_fetch(link: str) -> None:
 
 
 @pytest.mark.parametrize("url", [None, 5, b"http://h/", ["http://h/"], "ftp://h/", ""])
-def test_what_is_no_url_is_refused(url: Any) -> None:
+def test_from_url_takes_only_urls(url: Any) -> None:
     with pytest.raises(GenStudioError) as caught:
         Image.from_url(url)
     assert isinstance(caught.value, ValueError)
 
 
-# Addresses
+# base_url, options and the API key
 
 _ADDRESSES = {
     "bracket": "http://[",
@@ -150,13 +148,13 @@ _ADDRESSES = {
 
 
 @pytest.mark.parametrize("address", _ADDRESSES.values(), ids=_ADDRESSES)
-def test_a_base_url_that_is_none_is_a_configuration_error(address: Any) -> None:
+def test_an_invalid_base_url_is_a_configuration_error(address: Any) -> None:
     with pytest.raises(ConfigurationError, match="base_url"):
         AsyncGenStudio(KEY, address)
 
 
 @pytest.mark.parametrize("address", ["http://[", "https://h:99999"])
-def test_the_environment_s_address_is_checked_alike(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+def test_the_address_in_the_environment_is_checked_as_well(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("GENSTUDIO_BASE_URL", address)
     with pytest.raises(ConfigurationError, match="base_url|GENSTUDIO_BASE_URL"):
         AsyncGenStudio(KEY)
@@ -164,7 +162,7 @@ def test_the_environment_s_address_is_checked_alike(monkeypatch: pytest.MonkeyPa
 
 @given(address=st.text(alphabet="htps:/[]@#?%.\\ua01-\u2100\u0308 \0\n", max_size=20).map("https://{}".format))
 @settings(max_examples=200)
-def test_no_base_url_raises_anything_else(address: str) -> None:
+def test_no_base_url_raises_another_error(address: str) -> None:
     async def attempt() -> None:
         async with AsyncGenStudio(KEY, address, max_retries=0) as client:
             assert repr(client) and client._session.engine.service._channel.url("/x")
@@ -186,7 +184,7 @@ _OPTIONS = [
 
 
 @pytest.mark.parametrize("options", _OPTIONS, ids=str)
-def test_an_option_that_cannot_be_is_a_configuration_error(options: dict[str, Any]) -> None:
+def test_an_invalid_option_is_a_configuration_error(options: dict[str, Any]) -> None:
     (name,) = options
 
     async def attempt() -> None:
@@ -198,7 +196,7 @@ def test_an_option_that_cannot_be_is_a_configuration_error(options: dict[str, An
 
 
 @pytest.mark.parametrize("key", [5, b"sk-x", ["sk-x"], "sk-\ud800", "sk-\x7f"])
-def test_a_key_that_is_none_is_a_configuration_error(key: Any) -> None:
+def test_an_invalid_key_is_a_configuration_error(key: Any) -> None:
     with pytest.raises(ConfigurationError, match="key") as caught:
         AsyncGenStudio(key, NOWHERE)
     assert "sk-" not in str(caught.value)
@@ -239,21 +237,21 @@ _PROMPTS["value-loop"] = {"workflow_id": "wf-1", "prompt": {"3": {"inputs": {"a"
 
 @pytest.mark.parametrize("prompt", _PROMPTS.values(), ids=_PROMPTS)
 @pytest.mark.parametrize("way", ["submit", "run"])
-async def test_what_is_no_prompt_is_refused_before_the_network(prompt: Any, way: str) -> None:
+async def test_an_invalid_prompt_is_refused_before_the_network(prompt: Any, way: str) -> None:
     async with AsyncGenStudio(KEY, NOWHERE, max_retries=0) as client:
         with pytest.raises(InvalidPrompt) as caught:
             await getattr(client, way)(prompt)
     assert len(str(caught.value)) < 3000
 
 
-def test_the_synchronous_client_says_the_same() -> None:
+def test_the_synchronous_client_raises_the_same_error() -> None:
     with GenStudio(KEY, NOWHERE, max_retries=0) as client:
         for prompt in (None, 5, []):
             with pytest.raises(InvalidPrompt, match="workflow_id|prompt"):
                 client.submit(prompt)  # type: ignore[arg-type]
 
 
-# JSON that another process wrote
+# JSON from another process, and ids
 
 _TEXTS: dict[str, Any] = {
     "deep": "[" * 100_000, "deep-object": '{"a":' * 100_000, "empty": "", "word": "x", "null": "null", "list": "[]", "number": "5",
@@ -267,18 +265,17 @@ _TEXTS: dict[str, Any] = {
 
 @pytest.mark.parametrize("text", _TEXTS.values(), ids=_TEXTS)
 @pytest.mark.parametrize("way", ["task_from_json", "result_from_json"])
-async def test_what_is_no_json_of_ours_is_refused(text: Any, way: str) -> None:
+async def test_other_json_is_refused(text: Any, way: str) -> None:
     async with AsyncGenStudio(KEY, NOWHERE) as client:
         if way == "task_from_json" and text == _TEXTS["files-list"]:
             return
         with pytest.raises(GenStudioError) as caught:
             getattr(client, way)(text)
-        # The documented class, kept.
         assert isinstance(caught.value, ValueError)
 
 
 @pytest.mark.parametrize("task_id", [None, 5, b"cft-1", [], "", "\ud800"])
-async def test_what_is_no_task_s_id_is_refused(task_id: Any) -> None:
+async def test_an_invalid_task_id_is_refused(task_id: Any) -> None:
     async with AsyncGenStudio(KEY, NOWHERE, max_retries=0) as client:
         with pytest.raises(GenStudioError):
             await client.cancel(task_id)
@@ -311,13 +308,13 @@ async def test_a_pattern_is_parsed_and_never_evaluated(tmp_path: Path, pattern: 
         await saved(pattern, tmp_path / "new")
     assert isinstance(caught.value, ValueError) and not isinstance(caught.value, DownloadFailed), repr(caught.value)
     assert "pattern" in str(caught.value) and len(str(caught.value)) < 1000
-    assert not (tmp_path / "new").exists(), "a folder was made before the pattern was read"
+    assert not (tmp_path / "new").exists(), "a folder was created before the pattern was checked"
 
 
 @pytest.mark.parametrize(
     "pattern", ["{task}_{index}{suffix}", "{index:03}{suffix}", "{index:03d}", "{{{index}}}", "{stem}-{node}", "{name}"]
 )
-async def test_a_plain_pattern_is_taken(tmp_path: Path, pattern: str) -> None:
+async def test_a_plain_pattern_is_accepted(tmp_path: Path, pattern: str) -> None:
     with pytest.raises(DownloadFailed):
         await saved(pattern, tmp_path)
 
@@ -325,12 +322,12 @@ async def test_a_plain_pattern_is_taken(tmp_path: Path, pattern: str) -> None:
 @given(pattern=st.text(alphabet="{}:!.[]0d9>index task name_\0/%", max_size=16))
 @example("{index:{index}}")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
-def test_no_pattern_raises_anything_else(tmp_path: Path, pattern: str) -> None:
+def test_no_pattern_raises_another_error(tmp_path: Path, pattern: str) -> None:
     with pytest.raises(GenStudioError):
         asyncio.run(saved(pattern, tmp_path))
 
 
-async def test_a_task_s_name_does_not_make_a_file_name_too_long(tmp_path: Path) -> None:
+async def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
     async with AsyncGenStudio(KEY, NOWHERE, max_retries=0, timeout=3) as client:
         result = client.result_from_json(result_text("http://127.0.0.1:9/a.png", task="x" * 500))
         with pytest.raises(GenStudioError):
@@ -339,4 +336,3 @@ async def test_a_task_s_name_does_not_make_a_file_name_too_long(tmp_path: Path) 
             await result.final_files[0].save("\0")
         with pytest.raises(DownloadFailed):
             await result.final_files[0].save(tmp_path / ("y" * 300))
-    assert issubclass(TaskFailed, GenStudioError)

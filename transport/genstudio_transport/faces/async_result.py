@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..engine import FileSink, Session, Sink, gather_all
-from ..errors import FileExpired
+from ..errors import ConfigurationError, DownloadFailed, FileExpired
 from ..wire import TaskInfo, file_name, object_path, redacted
 from .file_names import DEFAULT_PATTERN, checked_target, created_folder, names_for
 
@@ -77,11 +77,23 @@ class AsyncResultFile:
         return io.BytesIO(await self.read())
 
     async def to_pil(self) -> PILImage:
-        """Download a picture as a PIL image (needs the extra `pillow`); raises what `save` raises."""
-        from PIL import Image
+        """Download a picture as a PIL image (needs the extra `pillow`).
 
-        image = Image.open(await self.open())
-        image.load()
+        Raises:
+            ConfigurationError: The extra is not installed.
+            DownloadFailed: This is not a picture that Pillow can read, or what `save` raises.
+        """
+        try:
+            from PIL import Image
+        except ImportError:
+            raise ConfigurationError('to_pil needs the extra: pip install "genstudio-transport[pillow]"') from None
+        data = await self.open()
+        try:
+            image = Image.open(data)
+            image.load()
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            shown = f"{redacted(self.url)}: Pillow cannot read the picture"
+            raise DownloadFailed(f"{shown}: {type(error).__name__}") from None
         return image
 
     async def renewed(self) -> str:

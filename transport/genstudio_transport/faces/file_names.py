@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import DownloadFailed, InvalidArgument
@@ -31,9 +32,9 @@ def checked_target(path: str | os.PathLike[str], name: str) -> Path:
         target = Path(path)
         if target.is_dir():
             target = target / name
-        # A name that is too long, or that no file can have, is an error here already.
-        os.path.lexists(target)
-        target.exists()
+        with suppress(FileNotFoundError, NotADirectoryError):
+            # A name that is too long, or that no file can have, is an error before the download.
+            os.lstat(target)
         found = target.parent.is_dir()
     except (OSError, ValueError, TypeError) as error:
         raise DownloadFailed(f"{str(path)[:_SHOWN]!r} cannot be written: {_reason(error)}") from None

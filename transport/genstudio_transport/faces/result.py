@@ -83,7 +83,12 @@ class ResultFile:
         return self._background.call(self._async.open)
 
     def to_pil(self) -> PILImage:
-        """Download a picture as a PIL image (needs the extra `pillow`); raises what `save` raises."""
+        """Download a picture as a PIL image (needs the extra `pillow`).
+
+        Raises:
+            ConfigurationError: The extra is not installed.
+            DownloadFailed: This is not a picture that Pillow can read, or what `save` raises.
+        """
         return self._background.call(self._async.to_pil)
 
     def renewed(self) -> str:

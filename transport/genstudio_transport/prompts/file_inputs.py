@@ -32,6 +32,8 @@ class Image:
     __slots__ = ("url",)
 
     def __init__(self, url: str) -> None:
+        if not isinstance(cast("object", url), str) or not url.startswith(("http://", "https://")):
+            raise InvalidUpload(f"Image.from_url takes an http or https URL, not {repr(url)[:200]}")
         self.url = url
 
     @classmethod
@@ -47,8 +49,6 @@ class Image:
         Raises:
             InvalidUpload: This is not an http or https URL.
         """
-        if not isinstance(cast("object", url), str) or not url.startswith(("http://", "https://")):
-            raise InvalidUpload(f"Image.from_url takes an http or https URL, not {repr(url)[:200]}")
         return cls(url)
 
     def __repr__(self) -> str:
