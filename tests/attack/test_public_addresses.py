@@ -210,6 +210,10 @@ _NOT_LOOPBACK = {
     "full-width-dots": "http://127\u30020\u30020\u30021",
     "fragment": "http://evil.com#.localhost",
     "semicolon": "http://evil.com;.localhost",
+    "mapped": "http://[::ffff:127.0.0.1]",
+    "short": "http://127.1",
+    "integer": "http://2130706433",
+    "octal": "http://0177.0.0.1",
 }  # fmt: skip
 
 
@@ -220,7 +224,8 @@ def test_http_is_refused_for_other_machines(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://localhost:8000", "http://127.0.0.1:1", "http://[::1]:80", "http://127.1.2.3"]
+    "address",
+    ["http://localhost:8000", "http://127.0.0.1:1", "http://[::1]:80", "http://[0:0:0:0:0:0:0:1]", "http://127.1.2.3"],
 )
 def test_http_is_accepted_for_this_machine(address: str) -> None:
     AsyncGenStudio(KEY, address)

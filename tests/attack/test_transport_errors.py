@@ -21,9 +21,16 @@ from genstudio_transport import (
     GenStudio,
     GenStudioError,
     Image,
+    InvalidArgument,
     InvalidPrompt,
+    SubmitOutcomeUnknown,
     redacted,
 )
+from genstudio_transport.wire import protocol
+from tests.transport.conftest import client, service
+from tests.transport.server import Service, envelopes
+
+__all__ = ["client", "service"]
 
 KEY = "sk-test-0123456789abcdef"
 NOWHERE = "http://127.0.0.1:9"
@@ -179,7 +186,7 @@ _OPTIONS = [
     {"max_connections": 1.5}, {"max_connections": None}, {"max_tasks": 1.5}, {"max_downloads": 2.5}, {"validate": []},
     {"validate": None}, {"on_cancel": {}}, {"image_post_process": 5}, {"image_post_process": "\0"}, {"rate_limit": 5},
     {"rate_limit": "many"}, {"rate_limit_storage": "nope://x"}, {"url_expire_period": 1.5}, {"poll_interval": float("nan")},
-    {"max_upload_bytes": 1.5}, {"progress": "yes"},
+    {"max_upload_bytes": 1.5}, {"max_download_bytes": 0}, {"max_download_bytes": 1.5}, {"progress": "yes"},
 ]  # fmt: skip
 
 
@@ -336,3 +343,41 @@ async def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
             await result.final_files[0].save("\0")
         with pytest.raises(DownloadFailed):
             await result.final_files[0].save(tmp_path / ("y" * 300))
+
+
+@pytest.mark.parametrize("storage", ["http://:pass-word@h", "redis://:pass-word", "redis://h:pass-word"])
+def test_the_password_of_a_storage_is_not_shown(storage: str) -> None:
+    with pytest.raises(ConfigurationError, match="rate_limit_storage") as caught:
+        AsyncGenStudio(KEY, NOWHERE, rate_limit="1/second", rate_limit_storage=storage)
+    assert "pass-word" not in str(caught.value)
+
+
+@pytest.mark.parametrize("timeout", ["5", True, float("nan"), b"5"])
+async def test_an_invalid_timeout_is_refused_before_a_task_is_started(timeout: Any) -> None:
+    async with AsyncGenStudio(KEY, NOWHERE, max_retries=0) as client:
+        with pytest.raises(InvalidArgument, match="timeout must be"):
+            await client.run({"workflow_id": "wf-1", "prompt": {}}, timeout=timeout)
+        with pytest.raises(InvalidArgument, match="timeout must be"):
+            await client.task("cft-1").wait(timeout)
+
+
+@pytest.mark.parametrize("options", [{"url_expire_period": 1.5}, {"image_post_process": 5}], ids=str)
+async def test_an_invalid_option_of_a_poll_is_refused(options: dict[str, Any]) -> None:
+    async with AsyncGenStudio(KEY, NOWHERE, max_retries=0) as client:
+        with pytest.raises(ConfigurationError, match=next(iter(options))):
+            await client.get_task_info(["cft-1"], **options)
+
+
+async def test_a_task_whose_id_cannot_be_sent_affects_no_other(client: AsyncGenStudio, service: Service) -> None:
+    """A lone surrogate in the response to a submit would make each poll of all tasks fail."""
+    service.faults[protocol.SUBMIT] = [envelopes({"prompt_id": "cft-\ud800"})]
+    with pytest.raises(SubmitOutcomeUnknown, match="prompt_id"):
+        await client.submit({"workflow_id": "wf-1", "prompt": {}})
+
+
+def test_secrets_of_a_url_are_not_shown() -> None:
+    url = "http://user:pass-word@h/a.png?Signature=pass-word"
+    assert repr(Image.from_url(url)) == "Image.from_url('http://h/a.png')"
+    assert redacted(url) == "http://h/a.png?…"
+    assert redacted("//user:pass-word@h\r\nx") == "//h\ufffd\ufffdx"
+    assert len(redacted("http://h/" + "a" * 10_000)) < 600

@@ -36,6 +36,7 @@ async def test_a_gateway_may_pack_responses(
         ("br", b"x", "packed as 'br', although no encoding was accepted"),
         ("gzip, gzip", gzip.compress(gzip.compress(_ANSWER)), "packed as 'gzip, gzip'"),
         ("gzip", gzip.compress(_ANSWER)[:-9], "its gzip data is incomplete"),
+        ("gzip", gzip.compress(_ANSWER) + b"more", "there is more after the end of its gzip data"),
         ("gzip", b"not packed", "its packed data is broken"),
     ],
 )

@@ -1,7 +1,7 @@
-"""Which IP addresses are public: an allow-list, so that every Python version and every new registry entry fails safe.
+"""Which IP addresses are public, by IANA's registries of 2025: the same on every version of Python.
 
-From IANA's registries, as of 2026-11-24: IPv4 and IPv6 Special-Purpose Address Registry, IPv4 Multicast Address Space,
-IPv6 Global Unicast Address Assignments. `ipaddress.is_global` is not used, because it differs between Python versions.
+IPv4 and IPv6 Special-Purpose Address Registries, IPv4 Multicast Address Space, and IPv6 Address Space, of which only
+global unicast is allowed. `ipaddress.is_global` is not used, because it differs between versions.
 """
 
 from __future__ import annotations

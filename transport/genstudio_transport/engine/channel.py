@@ -146,5 +146,5 @@ class Exchange(Generic[T]):
             error = ProtocolError(f"the response cannot be read: {cause}", status=response.status)
         if response.status != 200:
             # The status says enough.
-            return b""
+            return str(error).encode()
         raise error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
 from typing import NamedTuple
 
 _HOST = r"(?P<host>[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])"
@@ -11,6 +11,8 @@ _ORIGIN = re.compile(rf"(?P<scheme>https?)://{_HOST}(?::(?P<port>[0-9]{{1,5}}))?
 _LONGEST_NAME = 253
 _LONGEST_LABEL = 63
 _LARGEST_PORT = 65535
+_LOOPBACK = IPv4Network("127.0.0.0/8")
+_LOOPBACK_V6 = IPv6Address("::1")
 
 
 class Origin(NamedTuple):
@@ -50,9 +52,11 @@ def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ip_address(host.strip("[]")).is_loopback
+        ip = ip_address(host.strip("[]"))
     except ValueError:
         return False
+    # `is_loopback` differs between Python versions for IPv4 addresses inside IPv6 addresses.
+    return ip in _LOOPBACK if isinstance(ip, IPv4Address) else ip == _LOOPBACK_V6
 
 
 def _is_host(host: str) -> bool:

@@ -59,8 +59,9 @@ class RateLimit:
         make: Callable[[str], ConnectionPool] = getattr(ConnectionPool, "from_url")
         try:
             self._pool = make(address)
-        except ValueError as error:
-            raise ConfigurationError(f"rate_limit_storage is not a valid Redis URL: {error}") from None
+        except ValueError:
+            # The error can quote a password.
+            raise ConfigurationError("rate_limit_storage is not a valid Redis URL") from None
         own: dict[str, Any] = {"connection_pool": self._pool}
         return RedisStorage(f"async+{address}", wrap_exceptions=True, implementation="redispy", **own)
 

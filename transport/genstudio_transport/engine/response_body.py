@@ -48,14 +48,21 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
     unpacker = None if encoding is None else zlib.decompressobj(_ANY_HEADER)
     if (response.content_length or 0) > limit:
         _refuse(response)
-    data = bytearray()
+    pieces: list[bytes] = []
+    size = 0
     async for piece in response.content.iter_any():
-        data += piece if unpacker is None else _unpacked(unpacker.decompress, piece, limit + 1 - len(data))
-        if len(data) > limit:
+        if unpacker is not None:
+            piece = _unpacked(unpacker.decompress, piece, limit + 1 - size)
+            if unpacker.unused_data:
+                # It would be kept, however much follows.
+                raise BodyUnreadable(f"there is more after the end of its {encoding} data")
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
             _refuse(response)
-    if unpacker is not None and data and not unpacker.eof:
+    if unpacker is not None and size and not unpacker.eof:
         raise BodyUnreadable(f"its {encoding} data is incomplete")
-    return bytes(data)
+    return b"".join(pieces)
 
 
 def _refuse(response: aiohttp.ClientResponse) -> None:

@@ -92,7 +92,10 @@ class Settings:
     def __post_init__(self) -> None:
         given = {name: getattr(self, name) for name in self.__dataclass_fields__}
         problems = [
-            f"{name} must be {what}, not {given[name]!r}" for name, what, valid in _RULES if not valid(given[name])
+            # The URL of a storage may contain a password.
+            f"{name} must be {what}" + ("" if name == "rate_limit_storage" else f", not {given[name]!r}")
+            for name, what, valid in _RULES
+            if not valid(given[name])
         ]
         if problems:
             raise ConfigurationError("; ".join(problems))

@@ -110,8 +110,8 @@ class AsyncGenStudio:
         """
         session = self._session
         session.require_progress_bar()
-        task = await self.submit(prompt)
         seconds = session.seconds(timeout)
+        task = await self.submit(prompt)
         started = time.monotonic()
         try:
             await session.show_progress(task.id, task.events(), seconds)
