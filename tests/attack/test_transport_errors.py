@@ -148,6 +148,7 @@ _ADDRESSES = {
     "surrogate": "https://\ud800",
     "under": "https://\u0308",
     "fragment": "https://h#x",
+    "kelvin": "https://ban\u212a.example",
     "number": 5,
     "bytes": b"https://h",
     "list": ["https://h"],
