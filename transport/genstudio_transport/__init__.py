@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .errors import FileError as FileError
     from .errors import FileExpired as FileExpired
     from .errors import GenStudioError as GenStudioError
+    from .errors import InvalidArgument as InvalidArgument
     from .errors import InvalidParameter as InvalidParameter
     from .errors import InvalidParameterWarning as InvalidParameterWarning
     from .errors import InvalidPrompt as InvalidPrompt
@@ -89,6 +90,7 @@ _HOMES = {
     "GenStudioError": "errors",
     "Image": "prompts.file_inputs",
     "ImageInput": "prompts.file_inputs",
+    "InvalidArgument": "errors",
     "InvalidParameter": "errors",
     "InvalidParameterWarning": "errors",
     "InvalidPrompt": "errors",
@@ -151,6 +153,7 @@ __all__ = [  # noqa: PLE0604
     "GenStudioError",
     "Image",
     "ImageInput",
+    "InvalidArgument",
     "InvalidParameter",
     "InvalidParameterWarning",
     "InvalidPrompt",

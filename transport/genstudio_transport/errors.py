@@ -58,6 +58,10 @@ class ClientUnusable(GenStudioError, RuntimeError):
     """The client is closed, was used before a fork, or belongs to another event loop: create a new one."""
 
 
+class InvalidArgument(GenStudioError, ValueError):
+    """An argument that cannot be used: a task's id, a pattern of file names, or the JSON of a task or result."""
+
+
 class RequestContext(NamedTuple):
     """The request that an error belongs to. It has no header, query or body, and therefore no secret."""
 
@@ -77,6 +81,8 @@ class RequestFailed(GenStudioError):
         """The HTTP status; None when there was no response."""
         self.retry_after: float | None = None
         """Seconds to wait before the next attempt, from the `Retry-After` header; None without one."""
+        self.again = True
+        """False when another attempt would certainly fail in the same way, such as for a refused certificate."""
 
     def __str__(self) -> str:
         message = super().__str__()

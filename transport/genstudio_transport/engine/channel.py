@@ -14,8 +14,9 @@ from ..errors import NetworkError, ProtocolError, RequestContext, RequestFailed,
 from ..log import log_request
 from ..wire import open_envelope, protocol
 from .connections import Connections, Departure, exchange_timeout
-from .network_errors import network_message
+from .network_errors import may_pass, network_message
 from .rate_limit import RateLimit
+from .response_body import BodyTooLong, BodyUnreadable, read_body
 from .retries import Repeatable, repeated
 from .settings import Settings
 
@@ -123,13 +124,27 @@ class Exchange(Generic[T]):
                 timeout=exchange_timeout(self._settings.timeout),
                 trace_request_ctx=self._departure,
             ) as response:
-                if (response.content_length or 0) > protocol.MAX_ANSWER_BYTES:
-                    raise ProtocolError("the response is too large", status=response.status)
-                return response.status, response.headers, await response.read()
+                return response.status, response.headers, await self._body(response)
         except TimeoutError:
             error: NetworkError = RequestTimeout(f"no complete response within {self._settings.timeout:g} s")
         except (aiohttp.ClientError, OSError) as cause:
             error = NetworkError(network_message(cause))
+            error.again = may_pass(cause)
         error.sent = self._departure.sent
         # The cause is not chained: it can contain the request with its headers.
+        raise error
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        limit = protocol.MAX_ANSWER_BYTES
+        try:
+            return await read_body(response, limit)
+        except BodyTooLong:
+            error = ProtocolError(f"the response is too long: more than {limit} bytes", status=response.status)
+            # The same request would get the same response.
+            error.again = False
+        except BodyUnreadable as cause:
+            error = ProtocolError(f"the response cannot be read: {cause}", status=response.status)
+        if response.status != 200:
+            # The status says enough.
+            return str(error).encode()
         raise error

@@ -11,6 +11,7 @@ import aiohttp
 
 from .._version import __version__
 from ..errors import ClientUnusable
+from .response_body import ACCEPTED_ENCODING
 from .settings import Settings
 
 # Common servers close idle connections after 5 s: the outcome of a submit sent on a closing connection is unknown.
@@ -92,7 +93,9 @@ def new_session(connector: aiohttp.BaseConnector, timeout: float) -> aiohttp.Cli
     return aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"User-Agent": f"genstudio-transport/{__version__}"},
+        headers={"User-Agent": f"genstudio-transport/{__version__}", "Accept-Encoding": ACCEPTED_ENCODING},
+        # Unpacking has no limit there; `response_body` has one.
+        auto_decompress=False,
         timeout=exchange_timeout(timeout),
         requote_redirect_url=False,
         trace_configs=[trace],

@@ -14,7 +14,8 @@ import aiohttp
 from ..errors import DownloadFailed, FileExpired, NotFound
 from ..log import log_request
 from ..wire import looks_cut, media_type, protocol, redacted, retry_after
-from .network_errors import UNUSABLE, network_message
+from .network_errors import may_pass, network_message
+from .response_body import packing
 from .retries import download_may_repeat, repeated
 from .settings import Settings
 from .sinks import Sink
@@ -70,6 +71,7 @@ class Transfer:
         self._open_file = open_file
         # A large file may take long; the timeout is for the time without a further byte.
         self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=15, sock_read=settings.timeout)
+        self._limit = sink.default_limit if settings.max_download_bytes is None else settings.max_download_bytes
         self._etag: str | None = None
         self._attempts = 0
         self._renewals = 0
@@ -90,13 +92,12 @@ class Transfer:
             raise self._failed("no more data arrived", again=True) from None
         except (aiohttp.ClientError, OSError, ValueError) as cause:
             outcome = type(cause).__name__
-            again = not isinstance(cause, (*UNUSABLE, aiohttp.TooManyRedirects))
-            raise self._failed(network_message(cause) if again else "the link is not usable", again=again) from None
+            raise self._failed(network_message(cause), again=may_pass(cause)) from None
         finally:
             log_request("GET", redacted(self._link), outcome, time.perf_counter() - started, self._attempts)
 
     def _headers(self) -> dict[str, str]:
-        headers = {"Accept-Encoding": "identity"}
+        headers: dict[str, str] = {}
         if self._sink.size:
             headers["Range"] = f"bytes={self._sink.size}-"
             if self._etag:
@@ -134,9 +135,13 @@ class Transfer:
         raise error
 
     async def _receive(self, response: aiohttp.ClientResponse) -> None:
+        if encoding := packing(response):
+            raise self._failed(f"storage sent {encoding[:40]!r} data instead of the file itself", again=False)
         total = await self._begin(response)
+        self._check_size(total or 0)
         try:
             async for chunk in response.content.iter_chunked(_CHUNK):
+                self._check_size(self._sink.size + len(chunk))
                 await self._sink.write(chunk)
         finally:
             await self._sink.flush()
@@ -145,6 +150,10 @@ class Transfer:
                 await self._sink.restart()
             raise self._failed(f"{self._sink.size} of {total} bytes arrived", again=True)
         await self._check(response, length_known=total is not None)
+
+    def _check_size(self, size: int) -> None:
+        if size > self._limit:
+            raise self._failed(f"the file is larger than {self._limit} bytes; raise max_download_bytes", again=False)
 
     async def _begin(self, response: aiohttp.ClientResponse) -> int | None:
         """Prepare the sink for the first byte of this response, and return the file's length; None when unknown."""

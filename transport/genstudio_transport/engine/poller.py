@@ -168,8 +168,8 @@ class Poller:
         except GenStudioError as error:
             if read_may_repeat(error):
                 self._outlast(links, batch, error)
-            elif len(batch) > 1 and type(error) in (RequestRejected, NotFound):
-                # One unknown id, or too many ids: split the batch so that the other tasks are not affected.
+            elif len(batch) > 1 and _concerns_batch(error):
+                # One unknown id, too many ids or too many links: split the batch, so that no other task is affected.
                 half = len(batch) // 2
                 await self._poll(links, batch[:half])
                 await self._poll(links, batch[half:])
@@ -230,6 +230,13 @@ class Poller:
             del self._watches[key]
         for listener in tuple(watch.listeners):
             listener(state)
+
+
+def _concerns_batch(error: GenStudioError) -> bool:
+    if isinstance(error, ProtocolError):
+        # The response is too long.
+        return error.status == 200 and not error.again
+    return type(error) in (RequestRejected, NotFound)
 
 
 async def _first(event: asyncio.Event, seconds: float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,11 @@ import aiohttp
 
 from ..errors import FetchFailed, GenStudioError, InvalidUpload, UnsafeURL
 from ..wire import redacted
+from .addresses import is_public
 from .connections import new_session
 from .network_errors import network_message
+from .response_body import BodyTooLong, BodyUnreadable, read_body
+from .urls import request_url
 
 if TYPE_CHECKING:
     # As aiohttp's connector passes it: family, type, protocol, name, and the address with its port.
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 _SECONDS = 60.0
 _REDIRECTS = 5
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 async def fetch_public(url: str, limit: int) -> bytes:
@@ -40,17 +41,20 @@ async def fetch_public(url: str, limit: int) -> bytes:
     shown = redacted(url)
     connector = aiohttp.TCPConnector(socket_factory=public_socket, force_close=True)
     try:
-        async with new_session(connector, _SECONDS) as session, session.get(url, max_redirects=_REDIRECTS) as response:
+        address = request_url(url, encoded=False)
+        async with (
+            new_session(connector, _SECONDS) as session,
+            session.get(address, max_redirects=_REDIRECTS) as response,
+        ):
             if response.status != 200:
                 raise FetchFailed(f"{shown}: the server answered HTTP {response.status}")
-            data = bytearray()
-            async for chunk in response.content.iter_chunked(2**18):
-                data += chunk
-                if len(data) > limit:
-                    raise InvalidUpload(f"{shown}: the file is larger than {limit} bytes (max_upload_bytes)")
-            return bytes(data)
+            return await read_body(response, limit)
     except GenStudioError:
         raise
+    except BodyTooLong:
+        raise InvalidUpload(f"{shown}: the file is larger than {limit} bytes (max_upload_bytes)") from None
+    except BodyUnreadable as cause:
+        raise FetchFailed(f"{shown}: the response cannot be read: {cause}") from None
     except TimeoutError:
         raise FetchFailed(f"{shown}: not complete within {_SECONDS:g} s") from None
     except (aiohttp.ClientError, OSError, ValueError) as cause:
@@ -64,15 +68,3 @@ def public_socket(address: Address) -> socket.socket:
     if not is_public(host):
         raise UnsafeURL(f"Image.from_url: {host} is not a public address; give the file itself instead")
     return socket.socket(family, kind, number)
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address can be reached from the whole internet; embedded IPv4 addresses are checked as well."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast

@@ -41,10 +41,8 @@ class RateLimit:
         address = settings.rate_limit_storage
         if address is None:
             self._limiter = strategies.MovingWindowRateLimiter(storage.MemoryStorage())
-        elif address.startswith(("redis://", "rediss://")):
-            self._limiter = strategies.MovingWindowRateLimiter(self._redis(address))
         else:
-            raise ConfigurationError("rate_limit_storage must be a redis:// or rediss:// URL")
+            self._limiter = strategies.MovingWindowRateLimiter(self._redis(address))
         # Clients with the same API key share a limit; Redis stores a digest, not the key.
         self._key = hashlib.sha256(settings.api_key.encode()).hexdigest()[:32]
 
@@ -59,7 +57,11 @@ class RateLimit:
 
         # Both libraries document these arguments, but their annotations do not include them.
         make: Callable[[str], ConnectionPool] = getattr(ConnectionPool, "from_url")
-        self._pool = make(address)
+        try:
+            self._pool = make(address)
+        except ValueError:
+            # The error can quote a password.
+            raise ConfigurationError("rate_limit_storage is not a valid Redis URL") from None
         own: dict[str, Any] = {"connection_pool": self._pool}
         return RedisStorage(f"async+{address}", wrap_exceptions=True, implementation="redispy", **own)
 

@@ -35,6 +35,8 @@ _backoff = wait_random_exponential(multiplier=0.5, max=20)  # full jitter
 
 def read_may_repeat(error: BaseException) -> bool:
     """Whether a request that starts no task may be retried: no response, a broken one, 429 or 5xx."""
+    if not isinstance(error, RequestFailed) or not error.again:
+        return False
     if isinstance(error, ProtocolError):
         return error.status == 200
     return isinstance(error, (NetworkError, RateLimited, ServerError))
@@ -42,7 +44,7 @@ def read_may_repeat(error: BaseException) -> bool:
 
 def submit_may_repeat(error: BaseException) -> bool:
     """Whether a submit may be retried: only when it certainly started no task."""
-    return isinstance(error, RateLimited) or (isinstance(error, NetworkError) and not error.sent)
+    return isinstance(error, RateLimited) or (isinstance(error, NetworkError) and error.again and not error.sent)
 
 
 def download_may_repeat(error: BaseException) -> bool:

@@ -12,7 +12,6 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager
 
 import aiohttp
-from yarl import URL
 
 from ..prompts import Prompt
 from ..wire import (
@@ -35,6 +34,7 @@ from .progress_socket import states_pushed
 from .retries import read_may_repeat, submit_may_repeat
 from .settings import Settings
 from .uploads import Content
+from .urls import request_url
 
 
 class GenStudioService:
@@ -80,7 +80,7 @@ class GenStudioService:
         self, link: str, headers: dict[str, str], timeout: aiohttp.ClientTimeout
     ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
         """Request a result file by its link, exactly as it was signed and without the API key."""
-        return self._connections.storage.get(URL(link, encoded=True), headers=headers, timeout=timeout)
+        return self._connections.storage.get(request_url(link, encoded=True), headers=headers, timeout=timeout)
 
     async def close(self) -> None:
         """Release what the requests share; the connections are closed separately."""

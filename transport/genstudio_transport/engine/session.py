@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from ..errors import NotFound, ProtocolError
+from ..errors import InvalidArgument, NotFound, ProtocolError
 from ..prompts import Prompt
 from ..wire import LinkOptions, Secret, Submitted, TaskInfo, protocol
 from .concurrency import gather_all
@@ -46,8 +46,13 @@ class Session:
         self.engine.connections.check()
 
     def seconds(self, timeout: Timeout) -> float | None:
-        """The number of seconds that a `timeout` argument stands for."""
-        return self.settings.wait_timeout if timeout == "default" else timeout
+        """The number of seconds that a `timeout` argument stands for; raises `InvalidArgument` for anything else."""
+        if timeout == "default":
+            return self.settings.wait_timeout
+        given = cast("object", timeout)
+        if given is not None and (isinstance(given, bool) or not isinstance(given, (int, float)) or given != given):
+            raise InvalidArgument(f"timeout must be a number of seconds or None, not {timeout!r}")
+        return timeout
 
     async def submit(self, prompt: Prompt) -> Submitted:
         """Upload a prompt's local files, then submit it; raises what `upload` and `submission.submit` raise."""
@@ -78,25 +83,24 @@ class Session:
         """Ask for the states of tasks now.
 
         Args:
-            ids: The tasks' ids.
+            ids: The tasks' ids, each once.
             links: The links to ask for; None for those of the settings.
 
         Returns:
-            One state for each distinct id, in the order of `ids`.
+            One state for each id, in the order of `ids`.
 
         Raises:
             NotFound: The service does not know one or more of the ids.
             ProtocolError: The state of a task cannot be read.
         """
-        wanted = [ids] if isinstance(ids, str) else list(dict.fromkeys(ids))
         found: dict[str, TaskInfo | ProtocolError] = {}
-        for start in range(0, len(wanted), protocol.MAX_IDS_PER_POLL):
-            batch = wanted[start : start + protocol.MAX_IDS_PER_POLL]
+        for start in range(0, len(ids), protocol.MAX_IDS_PER_POLL):
+            batch = ids[start : start + protocol.MAX_IDS_PER_POLL]
             found.update(await self.engine.service.states(batch, links or self.links, self.settings))
-        if missing := [task_id for task_id in wanted if task_id not in found]:
+        if missing := [task_id for task_id in ids if task_id not in found]:
             raise NotFound(f"the service does not know {', '.join(missing)}")
         infos: list[TaskInfo] = []
-        for state in map(found.__getitem__, wanted):
+        for state in map(found.__getitem__, ids):
             if isinstance(state, ProtocolError):
                 raise state
             infos.append(state)

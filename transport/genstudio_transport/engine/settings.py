@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypedDict
-from urllib.parse import urlsplit
+from typing import Literal, TypedDict, cast
 
 from ..errors import ConfigurationError
 from ..hints import closest
 from ..prompts import Validate
-from ..wire import LinkOptions, PostProcess, Secret, command, protocol
+from ..wire import LinkOptions, PostProcess, Secret, link_fields, protocol, redacted
+from .origin import is_loopback, origin
 
 DEFAULT: Literal["default"] = "default"
 Timeout = float | None | Literal["default"]
@@ -39,6 +39,8 @@ class CallOptions(TypedDict, total=False):
     """What happens to a task whose `submit` or `run` is interrupted: cancelled (default) or left running."""
     progress: bool
     """Whether `run` shows a progress bar (needs the extra `progress`); False by default."""
+    max_download_bytes: int | None
+    """The largest file that is downloaded, in bytes; None (default) for 256 MiB in memory and 4 GiB on disk."""
 
 
 class ClientOptions(CallOptions, total=False):
@@ -77,6 +79,7 @@ class Settings:
     image_post_process: PostProcess | str | None = None
     on_cancel: Literal["cancel", "leave"] = "cancel"
     progress: bool = False
+    max_download_bytes: int | None = None
     poll_interval: float = 1.0
     max_poll_interval: float = 10.0
     rate_limit: str | None = None
@@ -87,20 +90,16 @@ class Settings:
     max_upload_bytes: int = protocol.MAX_UPLOAD_BYTES
 
     def __post_init__(self) -> None:
+        given = {name: getattr(self, name) for name in self.__dataclass_fields__}
         problems = [
-            f"{name} must be {'at least' if least else 'more than'} {least}, not {value!r}"
-            for name, least in _LEAST.items()
-            if (value := getattr(self, name)) is not None and not _enough(value, least)
+            # The URL of a storage may contain a password.
+            f"{name} must be {what}" + ("" if name == "rate_limit_storage" else f", not {given[name]!r}")
+            for name, what, valid in _RULES
+            if not valid(given[name])
         ]
-        if self.max_retries != 0 and not _enough(self.max_retries, 1):
-            problems.append(f"max_retries must be at least 0, not {self.max_retries!r}")
-        for name, allowed in _WORDS.items():
-            if getattr(self, name) not in allowed:
-                problems.append(f"{name} must be one of {', '.join(map(repr, allowed))}, not {getattr(self, name)!r}")
-        if self.image_post_process is not None:
-            command(self.image_post_process)
         if problems:
             raise ConfigurationError("; ".join(problems))
+        link_fields(self.links)
 
     @property
     def links(self) -> LinkOptions:
@@ -113,17 +112,53 @@ class Settings:
         return replace(self, **options)
 
 
-def _enough(value: object, least: int) -> bool:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    return value >= least if least else value > 0
+Valid = Callable[[object], bool]
 
 
-_LEAST = {
-    "timeout": 0, "retry_budget": 0, "wait_timeout": 0, "poll_interval": 0, "max_poll_interval": 0,
-    "url_expire_period": 1, "max_tasks": 1, "max_connections": 1, "max_downloads": 1, "max_upload_bytes": 1,
-}  # fmt: skip
-_WORDS = {"validate": ("raise", "warn", "off"), "on_cancel": ("cancel", "leave")}
+def _seconds(value: object) -> bool:
+    # Not a number is not more than 0 either.
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+
+
+def _count(least: int) -> Valid:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def _optional(valid: Valid) -> Valid:
+    return lambda value: value is None or valid(value)
+
+
+def _one_of(*words: str) -> tuple[str, Valid]:
+    # Compared in order: not every value can be hashed.
+    return f"one of {', '.join(map(repr, words))}", lambda value: value in words
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value.isprintable()
+
+
+def _is_redis_url(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(("redis://", "rediss://")) and value.isprintable()
+
+
+_RULES: tuple[tuple[str, str, Valid], ...] = (
+    ("timeout", "more than 0", _seconds),
+    ("max_retries", "at least 0 and an integer", _count(0)),
+    ("retry_budget", "more than 0", _seconds),
+    ("validate", *_one_of("raise", "warn", "off")),
+    ("wait_timeout", "more than 0, or None", _optional(_seconds)),
+    ("on_cancel", *_one_of("cancel", "leave")),
+    ("progress", "True or False", lambda value: isinstance(value, bool)),
+    ("max_download_bytes", "at least 1 and an integer, or None", _optional(_count(1))),
+    ("poll_interval", "more than 0", _seconds),
+    ("max_poll_interval", "more than 0", _seconds),
+    ("rate_limit", 'a text such as "10/second", or None', _optional(_is_text)),
+    ("rate_limit_storage", "a redis:// or rediss:// URL, or None", _optional(_is_redis_url)),
+    ("max_tasks", "at least 1 and an integer, or None", _optional(_count(1))),
+    ("max_connections", "at least 1 and an integer", _count(1)),
+    ("max_downloads", "at least 1 and an integer", _count(1)),
+    ("max_upload_bytes", "at least 1 and an integer", _count(1)),
+)
 
 
 def settings_for(api_key: str | None, base_url: str | None, options: ClientOptions) -> Settings:
@@ -138,12 +173,16 @@ def settings_for(api_key: str | None, base_url: str | None, options: ClientOptio
         ConfigurationError: There is no API key, an option is invalid, or the address would expose the key.
     """
     refuse_unknown(options, ClientOptions)
-    key = api_key if api_key is not None else os.environ.get("GENSTUDIO_API_KEY", "")
+    key = cast("object", api_key if api_key is not None else os.environ.get("GENSTUDIO_API_KEY", ""))
+    if not isinstance(key, str):
+        raise ConfigurationError(f"the API key must be a string, not {type(key).__name__}")
     if not key.strip():
         raise ConfigurationError("there is no API key: give api_key=... or set GENSTUDIO_API_KEY")
-    if not key.isascii() or not key.isprintable() or key != key.strip() or " " in key:
+    if not key.isascii() or not key.isprintable() or " " in key:
         raise ConfigurationError("the API key contains spaces, line breaks or other characters that a key cannot have")
-    address = base_url or os.environ.get("GENSTUDIO_BASE_URL") or protocol.BASE_URL
+    address: object = base_url
+    if address is None or address == "":
+        address = os.environ.get("GENSTUDIO_BASE_URL") or protocol.BASE_URL
     return Settings(api_key=Secret(key), base_url=checked_base_url(address), **options)
 
 
@@ -157,27 +196,15 @@ def refuse_unknown(options: CallOptions | ClientOptions, known: type) -> None:
             raise ConfigurationError(f"there is no option {name!r} here; {advice}")
 
 
-def checked_base_url(address: str) -> str:
+def checked_base_url(address: object) -> str:
     """The origin of a base URL, which must use https unless the host is this machine."""
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise ConfigurationError(f"base_url must be an origin such as {protocol.BASE_URL}, not {_shown(address)!r}")
-    if parts.username or parts.password:
-        raise ConfigurationError("base_url must not contain a user name or password")
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise ConfigurationError(f"base_url must start with https:// to protect the API key, not {_shown(address)!r}")
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _shown(address: str) -> str:
-    return address.partition("?")[0].rpartition("@")[2]
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    if not isinstance(address, str):
+        raise ConfigurationError(f"base_url must be a string, not {type(address).__name__}")
+    parsed = origin(address)
+    if parsed is None:
+        if "@" in address:
+            raise ConfigurationError("base_url must be an origin, without a user name or password")
+        raise ConfigurationError(f"base_url must be an origin such as {protocol.BASE_URL}, not {redacted(address)!r}")
+    if parsed.scheme == "http" and not is_loopback(parsed.host):
+        raise ConfigurationError(f"base_url must start with https:// to protect the API key, not {str(parsed)!r}")
+    return str(parsed)

@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, ClassVar, TypeVar
 
 from ..errors import DownloadFailed
 
@@ -16,10 +16,15 @@ T = TypeVar("T")
 
 _BUFFER = 2**20
 _EDGE = 64
+# A link in the file's place is never followed.
+_NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Sink:
     """The bytes of one download, kept across attempts; this class keeps them in memory."""
+
+    default_limit: ClassVar = 256 * 2**20
+    """The largest file in bytes when `max_download_bytes` is not given."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -59,10 +64,13 @@ class Sink:
 class FileSink(Sink):
     """Writes a file next to the target and renames it: a reader sees the old or the new file, never a partial one."""
 
+    default_limit: ClassVar = 4 * 2**30
+
     def __init__(self, target: Path) -> None:
         super().__init__()
         self._target = target
-        self._part = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.part")
+        # A name that nobody can predict, and that is valid however long the target's name is.
+        self._part = target.with_name(f".{secrets.token_hex(16)}.part")
         self._file: BinaryIO | None = None
 
     async def flush(self) -> None:
@@ -93,12 +101,12 @@ class FileSink(Sink):
     async def _do(self, step: Callable[..., T], *args: object) -> T:
         try:
             return await asyncio.to_thread(step, *args)
-        except OSError as error:
-            raise DownloadFailed(f"{self._target}: cannot be written: {error.strerror or error}") from error
+        except (OSError, ValueError) as error:
+            raise DownloadFailed(f"{self._target}: cannot be written: {_reason(error)}") from error
 
     def _opened(self) -> BinaryIO:
         if self._file is None:
-            self._file = open(self._part, "x+b")
+            self._file = os.fdopen(os.open(self._part, _NEW_FILE, 0o666), "w+b")
         return self._file
 
     def _write(self, data: bytearray) -> None:
@@ -131,3 +139,7 @@ class FileSink(Sink):
                 os.fsync(folder)
             finally:
                 os.close(folder)
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 
 from ..errors import InvalidUpload
 from ..prompts import FileInput, Image, Picture, is_picture, reference_problem
-from ..wire import media_type, protocol
+from ..wire import media_type, protocol, redacted
 
 
 class Content(NamedTuple):
@@ -50,7 +50,7 @@ class Uploads:
         """
         if isinstance(source, str):
             if advice := reference_problem(source):
-                raise InvalidUpload(f"{source.partition('?')[0]!r}: {advice}")
+                raise InvalidUpload(f"{redacted(source)!r}: {advice}")
             return source
         content = await self._content(source)
         digest = hashlib.sha256(content.data).hexdigest()
@@ -71,7 +71,7 @@ class Uploads:
 
     async def _content(self, source: FileInput | Picture) -> Content:
         if isinstance(source, Image):
-            data, name = await self._fetch(source.url, self._limit), source.url.partition("?")[0]
+            data, name = await self._fetch(source.url, self._limit), redacted(source.url)
         else:
             data, name = await asyncio.to_thread(read_source, source, self._limit)
         return Content(data, checked_type(data, name, self._limit))
@@ -97,8 +97,8 @@ def read_source(source: object, limit: int) -> tuple[bytes, str]:
         try:
             with open(path, "rb") as file:
                 return file.read(limit + 1), path
-        except OSError as error:
-            raise InvalidUpload(f"{path}: cannot be read: {error.strerror or error}") from error
+        except (OSError, ValueError) as error:
+            raise InvalidUpload(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if is_picture(source):
         return _png(source), "a picture in memory"
     if callable(getattr(source, "read", None)):

@@ -13,6 +13,7 @@ from ..wire import LinkOptions, TaskInfo, TaskStatus
 from .async_result import AsyncResult
 from .async_task import AsyncTask
 from .restore import result_from, task_from
+from .task_ids import checked_task_id, checked_task_ids
 
 if TYPE_CHECKING:
     from ..prompts import ImageInput, Validate
@@ -109,8 +110,8 @@ class AsyncGenStudio:
         """
         session = self._session
         session.require_progress_bar()
-        task = await self.submit(prompt)
         seconds = session.seconds(timeout)
+        task = await self.submit(prompt)
         started = time.monotonic()
         try:
             await session.show_progress(task.id, task.events(), seconds)
@@ -125,15 +126,18 @@ class AsyncGenStudio:
 
         Args:
             task_id: The task's id, `cft-…`.
+
+        Raises:
+            InvalidArgument: This cannot be the id of a task.
         """
-        return AsyncTask(self._session, task_id)
+        return AsyncTask(self._session, checked_task_id(task_id))
 
     def task_from_json(self, text: str) -> AsyncTask:
-        """Restore a task from the text that `AsyncTask.to_json` returned; raises ValueError for any other text."""
+        """Restore a task from the text that `AsyncTask.to_json` returned; raises `InvalidArgument` for another text."""
         return task_from(self._session, text)
 
     def result_from_json(self, text: str) -> AsyncResult:
-        """Restore a result from the text that `AsyncResult.to_json` returned; raises ValueError for any other text."""
+        """Restore a result from the text that `AsyncResult.to_json` returned; raises `InvalidArgument` for another text."""
         return result_from(self._session, text)
 
     async def upload_image(self, source: ImageInput) -> str:
@@ -155,8 +159,16 @@ class AsyncGenStudio:
         return await self._session.upload(source)
 
     async def cancel(self, task_id: str) -> None:
-        """Ask the service to cancel a task; raises `RequestRejected` when it refuses."""
-        await self._session.cancel(task_id)
+        """Ask the service to cancel a task.
+
+        Args:
+            task_id: The task's id, `cft-…`.
+
+        Raises:
+            InvalidArgument: This cannot be the id of a task.
+            RequestRejected: The service refuses.
+        """
+        await self._session.cancel(checked_task_id(task_id))
 
     async def get_task_info(
         self,
@@ -176,6 +188,8 @@ class AsyncGenStudio:
             One state for each distinct id, in the order of `ids`.
 
         Raises:
+            InvalidArgument: One of `ids` cannot be the id of a task.
+            ConfigurationError: `url_expire_period` or `image_post_process` is invalid.
             NotFound: Names all ids that the service does not know.
             RequestFailed: The request failed.
         """
@@ -184,4 +198,4 @@ class AsyncGenStudio:
             own.url_expire_period if url_expire_period is None else url_expire_period,
             own.image_post_process if image_post_process is None else image_post_process,
         )
-        return await self._session.task_info(ids, links)
+        return await self._session.task_info(checked_task_ids(ids), links)

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..engine import FileSink, Session, Sink, gather_all
-from ..errors import DownloadFailed, FileExpired
+from ..errors import ConfigurationError, DownloadFailed, FileExpired
 from ..wire import TaskInfo, file_name, object_path, redacted
-from .file_names import DEFAULT_PATTERN, checked_target, names_for
+from .file_names import DEFAULT_PATTERN, checked_target, created_folder, names_for
 
 if TYPE_CHECKING:
     import os
@@ -77,11 +77,23 @@ class AsyncResultFile:
         return io.BytesIO(await self.read())
 
     async def to_pil(self) -> PILImage:
-        """Download a picture as a PIL image (needs the extra `pillow`); raises what `save` raises."""
-        from PIL import Image
+        """Download a picture as a PIL image (needs the extra `pillow`).
 
-        image = Image.open(await self.open())
-        image.load()
+        Raises:
+            ConfigurationError: The extra is not installed.
+            DownloadFailed: This is not a picture that Pillow can read, or what `save` raises.
+        """
+        try:
+            from PIL import Image
+        except ImportError:
+            raise ConfigurationError('to_pil needs the extra: pip install "genstudio-transport[pillow]"') from None
+        data = await self.open()
+        try:
+            image = Image.open(data)
+            image.load()
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            shown = f"{redacted(self.url)}: Pillow cannot read the picture"
+            raise DownloadFailed(f"{shown}: {type(error).__name__}") from None
         return image
 
     async def renewed(self) -> str:
@@ -144,23 +156,19 @@ class AsyncResult:
         Args:
             folder: Where the files are written; created if it does not exist.
             pattern: The name of each file, made from `{task}`, `{node}`, `{index}` (from 0, over all final files),
-                `{name}` (from the link), `{stem}` and `{suffix}`.
+                `{name}` (from the link), `{stem}` and `{suffix}`. `{index:03}` has three digits.
 
         Returns:
             The path of each file, in the order of `final_files`.
 
         Raises:
-            ValueError: The pattern does not give plain and distinct file names.
+            InvalidArgument: The pattern does not give plain and distinct file names.
             FileExpired: A file no longer exists in object storage.
             DownloadFailed: A file could not be downloaded completely, or not be written.
         """
         files = self.final_files
         names = names_for(pattern, self.task_id, [(file.node, file.name) for file in files])
-        target = Path(folder)
-        try:
-            await asyncio.to_thread(target.mkdir, parents=True, exist_ok=True)
-        except OSError as error:
-            raise DownloadFailed(f"{target}: the folder cannot be created: {error.strerror or error}") from error
+        target = await asyncio.to_thread(created_folder, folder)
         return await gather_all([file.save(target / name) for file, name in zip(files, names, strict=True)])
 
     def to_json(self) -> str:

@@ -115,15 +115,18 @@ class GenStudio:
 
         Args:
             task_id: The task's id, `cft-…`.
+
+        Raises:
+            InvalidArgument: This cannot be the id of a task.
         """
         return Task(self._async.task(task_id), self._background)
 
     def task_from_json(self, text: str) -> Task:
-        """Restore a task from the text that `Task.to_json` returned; raises ValueError for any other text."""
+        """Restore a task from the text that `Task.to_json` returned; raises `InvalidArgument` for another text."""
         return Task(self._async.task_from_json(text), self._background)
 
     def result_from_json(self, text: str) -> Result:
-        """Restore a result from the text that `Result.to_json` returned; raises ValueError for any other text."""
+        """Restore a result from the text that `Result.to_json` returned; raises `InvalidArgument` for another text."""
         return Result(self._async.result_from_json(text), self._background)
 
     def upload_image(self, source: ImageInput) -> str:
@@ -145,7 +148,15 @@ class GenStudio:
         return self._call(self._async.upload_image, source)
 
     def cancel(self, task_id: str) -> None:
-        """Ask the service to cancel a task; raises `RequestRejected` when it refuses."""
+        """Ask the service to cancel a task.
+
+        Args:
+            task_id: The task's id, `cft-…`.
+
+        Raises:
+            InvalidArgument: This cannot be the id of a task.
+            RequestRejected: The service refuses.
+        """
         self._call(self._async.cancel, task_id)
 
     def get_task_info(
@@ -166,6 +177,8 @@ class GenStudio:
             One state for each distinct id, in the order of `ids`.
 
         Raises:
+            InvalidArgument: One of `ids` cannot be the id of a task.
+            ConfigurationError: `url_expire_period` or `image_post_process` is invalid.
             NotFound: Names all ids that the service does not know.
             RequestFailed: The request failed.
         """

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
-import string
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from ..errors import DownloadFailed
+from ..errors import DownloadFailed, InvalidArgument
+from ..wire import is_file_name
 
 DEFAULT_PATTERN = "{task}_{index}{suffix}"
 _FIELDS = ("task", "node", "index", "name", "stem", "suffix")
+# Parsed, never evaluated: literal text, a brace, or a field, where only an index has a width, of zeros.
+_TOKEN = re.compile(r"(?P<text>[^{}]+)|(?P<brace>\{\{|\}\})|\{(?P<field>[a-z]+)\}|\{index:0(?P<width>[1-9])d?\}")
+_SHOWN = 200
 
 
 def checked_target(path: str | os.PathLike[str], name: str) -> Path:
@@ -21,14 +26,36 @@ def checked_target(path: str | os.PathLike[str], name: str) -> Path:
         name: The name to use in a folder.
 
     Raises:
-        DownloadFailed: The folder does not exist.
+        DownloadFailed: The folder does not exist, or this cannot be a path.
     """
-    target = Path(path)
-    if target.is_dir():
-        target = target / name
-    if not target.parent.is_dir():
+    try:
+        target = Path(path)
+        if target.is_dir():
+            target = target / name
+        with suppress(FileNotFoundError, NotADirectoryError):
+            # A name that is too long, or that no file can have, is an error before the download.
+            os.lstat(target)
+        found = target.parent.is_dir()
+    except (OSError, ValueError, TypeError) as error:
+        raise DownloadFailed(f"{str(path)[:_SHOWN]!r} cannot be written: {_reason(error)}") from None
+    if not found:
         raise DownloadFailed(f"{target}: the folder {target.parent} does not exist; create it first")
     return target
+
+
+def created_folder(path: str | os.PathLike[str]) -> Path:
+    """Create a folder unless it exists; raises `DownloadFailed` when that is not possible."""
+    try:
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError, TypeError) as error:
+        shown = f"{str(path)[:_SHOWN]!r}"
+        raise DownloadFailed(f"{shown}: the folder cannot be created: {_reason(error)}") from None
+    return folder
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def names_for(pattern: str, task_id: str, files: Sequence[tuple[str, str]]) -> list[str]:
@@ -40,32 +67,61 @@ def names_for(pattern: str, task_id: str, files: Sequence[tuple[str, str]]) -> l
         files: The node and the name of each file.
 
     Raises:
-        ValueError: The pattern does not give plain and distinct file names.
+        InvalidArgument: The pattern does not give plain and distinct file names.
     """
-    try:
-        used = {field for _, field, _, _ in string.Formatter().parse(pattern) if field is not None}
-    except ValueError as error:
-        raise ValueError(f"pattern {pattern!r}: {error}") from None
-    if unknown := sorted(used.difference(_FIELDS)):
-        raise ValueError(f"pattern {pattern!r}: there is no field {unknown[0]!r}; the fields are {', '.join(_FIELDS)}")
+    tokens = _tokens(pattern)
     names: list[str] = []
     for index, (node, name) in enumerate(files):
         stem, suffix = os.path.splitext(name)
         fields = {
             "task": plain(task_id),
             "node": plain(node),
-            "index": index,
+            "index": str(index),
             "name": name,
             "stem": stem,
             "suffix": suffix,
         }
-        made = pattern.format(**fields)
-        if made in ("", ".", "..") or any(c in made for c in "/\\\0:"):
-            raise ValueError(f"pattern {pattern!r} gives {made!r}, which is not a plain file name")
+        made = "".join(_value(token, fields) for token in tokens)
+        if not is_file_name(made):
+            raise _invalid(pattern, f"gives {made[:_SHOWN]!r}, which is not a plain file name of up to 255 bytes")
         names.append(made)
     if len(set(names)) < len(names):
-        raise ValueError(f"pattern {pattern!r} gives the same name to several files: add {{index}}")
+        raise _invalid(pattern, "gives the same name to several files: add {index}")
     return names
+
+
+def _tokens(pattern: object) -> list[re.Match[str]]:
+    if not isinstance(pattern, str):
+        raise InvalidArgument(f"the pattern of file names must be a string, not {type(pattern).__name__}")
+    tokens: list[re.Match[str]] = []
+    place = 0
+    while place < len(pattern):
+        token = _TOKEN.match(pattern, place)
+        if token is None or (token["field"] and token["field"] not in _FIELDS):
+            raise _invalid(pattern, _mistake(pattern, place))
+        tokens.append(token)
+        place = token.end()
+    return tokens
+
+
+def _mistake(pattern: str, place: int) -> str:
+    field = re.compile(r"\{([^{}]*)\}").match(pattern, place)
+    if field is None:
+        return f"has a single brace at character {place + 1}; write {{{{ and }}}} for braces"
+    fields = ", ".join(_FIELDS)
+    return f"has no field {field[1][:50]!r}; the fields are {fields}, and index:03 for an index of three digits"
+
+
+def _value(token: re.Match[str], fields: Mapping[str, str]) -> str:
+    if token["width"]:
+        return fields["index"].zfill(int(token["width"]))
+    if token["field"]:
+        return fields[token["field"]]
+    return token["text"] or token["brace"][0]
+
+
+def _invalid(pattern: str, what: str) -> InvalidArgument:
+    return InvalidArgument(f"pattern {pattern[:_SHOWN]!r} {what}")
 
 
 def plain(text: str) -> str:

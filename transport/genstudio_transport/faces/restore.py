@@ -6,33 +6,36 @@ import json
 from collections.abc import Mapping
 
 from ..engine import Session
-from ..errors import ProtocolError
-from ..wire import TaskStatus, is_object, parse_task_info
+from ..errors import InvalidArgument, ProtocolError
+from ..wire import TaskStatus, is_object, is_task_id, parse_task_info
 from .async_result import AsyncResult
 from .async_task import AsyncTask
 
 
 def task_from(session: Session, text: str) -> AsyncTask:
-    """Restore a task from `AsyncTask.to_json`; raises ValueError for any other text."""
+    """Restore a task from `AsyncTask.to_json`; raises `InvalidArgument` for any other text."""
     task_id, seeds, _ = _read(text, "a task")
     return AsyncTask(session, task_id, seeds=seeds)
 
 
 def result_from(session: Session, text: str) -> AsyncResult:
-    """Restore a result from `AsyncResult.to_json`; raises ValueError for any other text."""
+    """Restore a result from `AsyncResult.to_json`; raises `InvalidArgument` for any other text."""
     task_id, seeds, body = _read(text, "a result")
     wire = {"comfy_task_id": task_id, "status": int(TaskStatus.SUCCEEDED), "progress_num": 100}
     try:
         info = parse_task_info({**wire, "files": body.get("files"), "final_files": body.get("final_files")})
     except ProtocolError as error:
-        raise ValueError(f"the text is not the JSON of a result: {error}") from None
+        raise InvalidArgument(f"the text is not the JSON of a result: {error}") from None
     return AsyncResult(session, info, seeds)
 
 
-def _read(text: str, what: str) -> tuple[str, dict[str, int], Mapping[str, object]]:
-    body: object = json.loads(text)
+def _read(text: object, what: str) -> tuple[str, dict[str, int], Mapping[str, object]]:
+    try:
+        body: object = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        body = None
     task_id = body.get("task") if is_object(body) else None
     seeds = body.get("seeds") if is_object(body) else None
-    if not is_object(body) or not isinstance(task_id, str) or not is_object(seeds):
-        raise ValueError(f"the text is not the JSON of {what} as to_json writes it")
+    if not is_object(body) or not is_task_id(task_id) or not is_object(seeds):
+        raise InvalidArgument(f"the text is not the JSON of {what} as to_json writes it")
     return task_id, {name: seed for name, seed in seeds.items() if isinstance(seed, int)}, body

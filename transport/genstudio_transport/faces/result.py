@@ -83,7 +83,12 @@ class ResultFile:
         return self._background.call(self._async.open)
 
     def to_pil(self) -> PILImage:
-        """Download a picture as a PIL image (needs the extra `pillow`); raises what `save` raises."""
+        """Download a picture as a PIL image (needs the extra `pillow`).
+
+        Raises:
+            ConfigurationError: The extra is not installed.
+            DownloadFailed: This is not a picture that Pillow can read, or what `save` raises.
+        """
         return self._background.call(self._async.to_pil)
 
     def renewed(self) -> str:
@@ -145,13 +150,13 @@ class Result:
         Args:
             folder: Where the files are written; created if it does not exist.
             pattern: The name of each file, made from `{task}`, `{node}`, `{index}` (from 0, over all final files),
-                `{name}` (from the link), `{stem}` and `{suffix}`.
+                `{name}` (from the link), `{stem}` and `{suffix}`. `{index:03}` has three digits.
 
         Returns:
             The path of each file, in the order of `final_files`.
 
         Raises:
-            ValueError: The pattern does not give plain and distinct file names.
+            InvalidArgument: The pattern does not give plain and distinct file names.
             FileExpired: A file no longer exists in object storage.
             DownloadFailed: A file could not be downloaded completely, or not be written.
         """

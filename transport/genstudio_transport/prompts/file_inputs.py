@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import Protocol, TypeAlias, final
+from typing import Protocol, TypeAlias, cast, final
+
+from ..errors import InvalidUpload
 
 
 class Picture(Protocol):
@@ -30,6 +32,8 @@ class Image:
     __slots__ = ("url",)
 
     def __init__(self, url: str) -> None:
+        if not isinstance(cast("object", url), str) or not url.startswith(("http://", "https://")):
+            raise InvalidUpload(f"Image.from_url takes an http or https URL, not {repr(url)[:200]}")
         self.url = url
 
     @classmethod
@@ -43,15 +47,16 @@ class Image:
             url: An http or https URL.
 
         Raises:
-            ValueError: The URL has another scheme.
+            InvalidUpload: This is not an http or https URL.
         """
-        if not url.startswith(("http://", "https://")):
-            raise ValueError(f"Image.from_url takes an http or https URL, not {url!r}")
         return cls(url)
 
     def __repr__(self) -> str:
-        # The query may contain a signature.
-        return f"Image.from_url({self.url.partition('?')[0]!r})"
+        import re
+
+        # A user name, a password and the query, which may contain a signature, are secrets.
+        shown = re.sub(r"//[^/?#]*@", "//", self.url).partition("?")[0]
+        return f"Image.from_url({shown!r})"
 
 
 FileInput: TypeAlias = str | os.PathLike[str] | bytes | ReadableFile | Image

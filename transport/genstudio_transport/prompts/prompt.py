@@ -126,7 +126,9 @@ class Prompt:
             InvalidPrompt: The body has another form; for example, it contains an exported workflow or a parameter
                 spec instead of overrides.
         """
-        workflow_id, nodes = body.get("workflow_id"), body.get("prompt")
+        given = cast("object", body)
+        fields = cast("Mapping[str, object]", given if isinstance(given, Mapping) else {})
+        workflow_id, nodes = fields.get("workflow_id"), fields.get("prompt")
         if not isinstance(workflow_id, str) or not isinstance(nodes, Mapping):
             raise InvalidPrompt(
                 'a request body has the form {"workflow_id": "wf-…", "prompt": {"<node id>": {"inputs": {…}}}}'

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .envelope import open_envelope as open_envelope
     from .envelope import retry_after as retry_after
     from .links import file_name as file_name
+    from .links import is_file_name as is_file_name
     from .links import object_path as object_path
     from .media import looks_cut as looks_cut
     from .media import media_type as media_type
@@ -27,13 +28,14 @@ if TYPE_CHECKING:
     from .messages import submit_body as submit_body
     from .post_process import LinkOptions as LinkOptions
     from .post_process import PostProcess as PostProcess
-    from .post_process import command as command
+    from .post_process import link_fields as link_fields
     from .redaction import Secret as Secret
     from .redaction import redacted as redacted
     from .task_failure import failure as failure
     from .task_info import TaskInfo as TaskInfo
     from .task_info import TaskStatus as TaskStatus
     from .task_info import is_object as is_object
+    from .task_info import is_task_id as is_task_id
     from .task_info import parse_task_info as parse_task_info
 
 _HOMES = {
@@ -45,10 +47,12 @@ _HOMES = {
     "TaskInfo": "task_info",
     "TaskStatus": "task_info",
     "cancel_body": "messages",
-    "command": "post_process",
     "failure": "task_failure",
     "file_name": "links",
+    "is_file_name": "links",
     "is_object": "task_info",
+    "is_task_id": "task_info",
+    "link_fields": "post_process",
     "looks_cut": "media",
     "media_type": "media",
     "object_path": "links",
@@ -73,10 +77,12 @@ __all__ = [  # noqa: PLE0604
     "TaskInfo",
     "TaskStatus",
     "cancel_body",
-    "command",
     "failure",
     "file_name",
+    "is_file_name",
     "is_object",
+    "is_task_id",
+    "link_fields",
     "looks_cut",
     "media_type",
     "object_path",

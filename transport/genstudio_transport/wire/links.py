@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
+from typing import NamedTuple
+from urllib.parse import unquote
 
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _UNSAFE = re.compile(r"[^\w.() -]", re.ASCII)
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+_LONGEST_NAME = 255
+# RFC 3986, appendix B: every text has these parts, so that no link makes this fail.
+_PARTS = re.compile(r"(?s)(?:(?P<scheme>[^:/?#]+):)?(?://(?P<host>[^/?#]*))?(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?")
+
+
+class LinkParts(NamedTuple):
+    """The parts of a link, valid or not; "" for a part that is missing."""
+
+    scheme: str
+    host: str
+    """With a port, and with a user name and password if there are any."""
+    path: str
+    query: str
+
+
+def link_parts(link: str) -> LinkParts:
+    """Split any text as if it were a link."""
+    found = _PARTS.match(link)
+    return LinkParts(**found.groupdict("")) if found else LinkParts("", "", link, "")
 
 
 def as_signed(link: str) -> str:
@@ -20,14 +40,23 @@ def as_signed(link: str) -> str:
 
 def object_path(link: str) -> str:
     """The object that a link leads to, whatever its signature: host and path."""
-    parts = urlsplit(link)
-    return f"{parts.netloc}{parts.path}"
+    parts = link_parts(link)
+    return f"{parts.host}{parts.path}"
 
 
 def file_name(link: str) -> str:
     """A plain file name for a link, which cannot lead out of a folder and is valid on every system."""
-    path = unquote(urlsplit(link).path, errors="replace")
-    name = _UNSAFE.sub("_", re.split(r"[/\\]", path)[-1]).strip(". ")[-150:].lstrip(". ")
-    if _RESERVED.match(name):
-        name = f"_{name}"
-    return name or "file"
+    path = unquote(link_parts(link).path, errors="replace")
+    name = _UNSAFE.sub("_", re.split(r"[/\\]", path)[-1]).strip(". ")[-150:].strip(". ")
+    return f"_{name}" if _RESERVED.match(name) else name or "file"
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a text is the name of a file in a folder, on every system."""
+    return (
+        name.isprintable()
+        and name not in ("", ".", "..")
+        and not any(c in name for c in "/\\:")
+        and len(name.encode()) <= _LONGEST_NAME
+        and not _RESERVED.match(name)
+    )

@@ -9,9 +9,9 @@ from typing import NamedTuple, TypeAlias, cast
 from ..errors import InvalidPrompt, ProtocolError
 from ..prompts import Prompt
 from . import protocol
-from .post_process import LinkOptions, command
+from .post_process import LinkOptions, link_fields
 from .redaction import Secret
-from .task_info import TaskInfo, is_object, parse_task_info
+from .task_info import TaskInfo, is_object, is_task_id, parse_task_info
 
 States: TypeAlias = Mapping[str, TaskInfo | ProtocolError]
 """The state of each task by its id; an entry that cannot be read is an error."""
@@ -47,7 +47,7 @@ def submit_body(prompt: Prompt) -> bytes:
 def read_submit(data: object) -> Submitted:
     """Read the response to a submit; raises `ProtocolError` when it does not name the task."""
     task_id = data.get("prompt_id") if is_object(data) else None
-    if not is_object(data) or not isinstance(task_id, str) or not task_id:
+    if not is_object(data) or not is_task_id(task_id):
         raise ProtocolError("the response to a submit has no prompt_id", status=200)
     token = data.get("prompt_token")
     return Submitted(task_id, Secret(token) if isinstance(token, str) and token else None)
@@ -55,12 +55,7 @@ def read_submit(data: object) -> Submitted:
 
 def states_body(ids: Sequence[str], links: LinkOptions) -> bytes:
     """Encode a poll of up to `MAX_IDS_PER_POLL` tasks."""
-    body: dict[str, object] = {"comfy_task_ids": list(ids)}
-    if links.url_expire_period is not None:
-        body["url_expire_period"] = links.url_expire_period
-    if links.image_post_process is not None:
-        body["image_post_process_cmd"] = command(links.image_post_process)
-    return encode(body)
+    return encode({"comfy_task_ids": list(ids), **link_fields(links)})
 
 
 def read_states(data: object) -> States:

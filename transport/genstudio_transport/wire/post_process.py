@@ -33,25 +33,51 @@ class LinkOptions(NamedTuple):
     image_post_process: PostProcess | str | None = None
 
 
-def command(options: PostProcess | str) -> object:
-    """Build `image_post_process_cmd`; a string is sent unchanged, which the service accepts as well.
+def link_fields(options: LinkOptions) -> dict[str, object]:
+    """Build the fields of a poll that say which links are wanted.
 
     Raises:
-        ConfigurationError: A quality is out of range, both are given, or nothing is.
+        ConfigurationError: An option is invalid.
     """
+    fields: dict[str, object] = {}
+    if options.url_expire_period is not None:
+        if not _is_integer(options.url_expire_period) or options.url_expire_period < 1:
+            raise ConfigurationError(
+                f"url_expire_period must be an integer of at least 1, not {options.url_expire_period!r}"
+            )
+        fields["url_expire_period"] = options.url_expire_period
+    if options.image_post_process is not None:
+        fields["image_post_process_cmd"] = _command(options.image_post_process)
+    return fields
+
+
+def _command(options: object) -> object:
+    """The value of `image_post_process_cmd`; a string is sent unchanged, which the service accepts as well."""
     if isinstance(options, str):
-        return options
+        return _text("image_post_process", options)
+    if not isinstance(options, PostProcess):
+        raise ConfigurationError(f"image_post_process must be a PostProcess or a string, not {options!r}")
     if options.quality is not None and options.absolute_quality is not None:
         raise ConfigurationError("image_post_process takes quality or absolute_quality, not both")
     sent: dict[str, object] = {}
     if options.format is not None:
-        sent["format"] = options.format
+        sent["format"] = _text("image_post_process: format", options.format)
     for key, value in (("q", options.quality), ("Q", options.absolute_quality)):
         if value is None:
             continue
-        if isinstance(value, bool) or not 1 <= value <= 100:
+        if not _is_integer(value) or not 1 <= value <= 100:
             raise ConfigurationError(f"image_post_process: quality must be from 1 to 100, not {value!r}")
         sent["quality"] = {key: value}
     if not sent:
         raise ConfigurationError("image_post_process needs a format or a quality")
     return sent
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str) or not value or not value.isprintable():
+        raise ConfigurationError(f"{name} must be a text without control characters, not {value!r}")
+    return value
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -44,8 +44,8 @@ CANCELLED_WORDS: Final = ("cancel", "取消", "interrupted")
 NODE_IN_ERROR: Final = r"(?:\bnode(?:[ _]?id)?\b\s*[:=#]?\s*|#)['\"]?(\d+(?::\d+)*)"
 """[unstated] How an `errMsg` names the node that failed; ComfyUI writes "node 12", "Node ID: 12" or "#12"."""
 
-MAX_ANSWER_BYTES: Final = 64 * 2**20
-"""[unstated] The largest JSON response."""
+MAX_ANSWER_BYTES: Final = 8 * 2**20
+"""[unstated] The largest JSON response, unpacked. In memory, JSON can take thirty times its bytes."""
 
 
 def means_cancelled(reason: str) -> bool:

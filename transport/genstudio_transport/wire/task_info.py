@@ -66,7 +66,7 @@ def parse_task_info(data: object) -> TaskInfo:
     if not is_object(data):
         raise ProtocolError("a task is not a JSON object")
     task_id, status = data.get("comfy_task_id"), data.get("status")
-    if not isinstance(task_id, str) or not task_id:
+    if not is_task_id(task_id):
         raise ProtocolError("a task has no comfy_task_id")
     if not isinstance(status, int) or isinstance(status, bool):
         raise ProtocolError(f"task {task_id}: status is not an integer")
@@ -85,6 +85,11 @@ def parse_task_info(data: object) -> TaskInfo:
 def is_object(value: object) -> TypeGuard[Mapping[str, object]]:
     """Whether a decoded JSON value is an object."""
     return isinstance(value, dict)
+
+
+def is_task_id(value: object) -> TypeGuard[str]:
+    """Whether a value can be the id of a task, which is part of requests and messages."""
+    return isinstance(value, str) and value != "" and value.isprintable()
 
 
 def _number(task_id: str, data: Mapping[str, object], field: str) -> int:
