@@ -49,9 +49,11 @@ class Emulator:
         seed: Makes ids and random faults repeatable.
         rate_limit: How many calls per second a tenant may make; further ones are answered 429. None for any number.
         keep_requests: How many requests are remembered.
+        keep_tasks: How many tasks that have ended are known at most, 1 or more; the one that ended first is forgotten
+            first. None forgets by age alone: 3 days after the end, in emulated time.
 
     Raises:
-        ValueError: A fault, `speed` or `workers` is invalid.
+        ValueError: A fault, `speed`, `workers` or `keep_tasks` is invalid.
         SpecRefused: A spec file has errors.
     """
 
@@ -69,15 +71,19 @@ class Emulator:
         seed: int | None = None,
         rate_limit: int | None = None,
         keep_requests: int = 10_000,
+        keep_tasks: int | None = None,
     ) -> None:
         if not speed > 0 or workers < 1:
             raise ValueError(f"speed must be above 0 and workers 1 or more, not {speed} and {workers}")
+        if keep_tasks is not None and keep_tasks < 1:
+            raise ValueError(f"keep_tasks must be 1 or more, or None to forget tasks by age alone, not {keep_tasks}")
         self._specs = [read_workflow(spec) for spec in specs]
         self._host, self._port, self._storage_port = host, port, storage_port
         self._speed, self._workers = speed, workers
         self._api_key = api_key or f"sk-{secrets.token_hex(12)}"
         self._seed = seed
         self._rate_limit = rate_limit
+        self._keep_tasks = keep_tasks
         self._schedule = tuple(parse_fault(fault) for fault in faults)
         self._requests = RequestLog(keep_requests)
         self._faults = FaultSchedule(self._schedule, self._fault_seed())
@@ -110,6 +116,7 @@ class Emulator:
             workers=self._workers,
             seed=self._seed,
             rate_limit=self._rate_limit,
+            keep_tasks=self._keep_tasks,
         )
         self._fill()
         api_routes = Page(service, self._requests).routes()
@@ -175,9 +182,9 @@ class Emulator:
 
     @property
     def tasks(self) -> list[Task]:
-        """All tasks of all tenants, oldest first; kept after `stop`."""
+        """The known tasks of all tenants, oldest first; kept after `stop`."""
         service = self._running
-        return self._read(lambda: [*service.tasks.values()])
+        return self._read(service.tasks.all)
 
     def load(self, spec: WorkflowSpec | Path | str) -> str:
         """Host a workflow, replacing one with the same id.

@@ -49,6 +49,7 @@ def serve(
     faults: tuple[str, ...] = (),
     seed: int | None = None,
     rate_limit: int | None = None,
+    keep_tasks: int | None = None,
     api_key: str | None = None,
 ) -> int:
     """Serve until SIGINT or SIGTERM.
@@ -65,6 +66,7 @@ def serve(
         faults: A schedule of faults, each as text.
         seed: Makes ids and random faults repeatable.
         rate_limit: How many calls per second a key may make; None for any number.
+        keep_tasks: How many tasks that have ended are known at most; None to forget by age alone.
         api_key: The key to accept; None for a random one.
 
     Returns:
@@ -92,6 +94,7 @@ def serve(
         faults=faults,
         seed=seed,
         rate_limit=rate_limit,
+        keep_tasks=keep_tasks,
         api_key=api_key,
         keep_requests=500,
     )
