@@ -6,13 +6,14 @@ import secrets
 import socket
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from genstudio_codegen.parameter_spec import WorkflowSpec
 
-from ..asgi import Recorder, RequestLog, SentRequest, api_app, storage_app
+from ..asgi import Recorder, RequestLog, SentRequest, api_app, has_credential, storage_app
 from ..endpoints import api_endpoint, storage_endpoint
 from ..faults import FaultMiddleware, FaultSchedule, make_fault, parse_fault
 from ..model import Task
@@ -280,7 +281,9 @@ class Emulator:
         return GenStudio(api_key or self._api_key, self._base_url)
 
     def _observed(self, app: ASGIApp, endpoint_at: Callable[[str], str], service: Service) -> ASGIApp:
-        return Recorder(FaultMiddleware(app, self._faults), endpoint_at, service, self._requests)
+        return Recorder(
+            FaultMiddleware(app, self._faults, partial(has_credential, service)), endpoint_at, service, self._requests
+        )
 
     def _fill(self) -> None:
         service = self._running
