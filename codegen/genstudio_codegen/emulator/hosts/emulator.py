@@ -108,7 +108,8 @@ class Emulator:
             listener.close()
             raise
         # When listening on all addresses, links must lead here from other machines too.
-        shown = socket.gethostname() if self._host in ("0.0.0.0", "::") else self._host
+        everywhere = self._host in ("0.0.0.0", "::")  # noqa: S104 — a comparison; the default is loopback
+        shown = socket.gethostname() if everywhere else self._host
         shown = f"[{shown}]" if ":" in shown else shown
         self._base_url = f"http://{shown}:{listener.getsockname()[1]}"
         service = self._service = Service(

@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
 
+from genstudio_codegen.file_watcher import INTERVAL
 from genstudio_codegen.parameter_spec import WorkflowSpec
 from genstudio_codegen.problems import Problem
 from genstudio_codegen.text import plain_line
@@ -22,8 +23,6 @@ from ..endpoints import SUBMIT
 from ..model import workflow_id_of
 from .emulator import LOOPBACK, Emulator
 from .served_specs import ServedSpecs
-
-_RELOAD_SECONDS = 0.5
 
 
 def is_loopback(host: str) -> bool:
@@ -103,7 +102,7 @@ def serve(
             served.ids[path] = emulator.load(spec)
         for line in greeting(emulator):
             say(line)
-        while not stopped.wait(_RELOAD_SECONDS):
+        while not stopped.wait(INTERVAL):
             _reload(emulator, served, complain, warn)
     return 0
 
