@@ -7,11 +7,8 @@ import socket
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
-
-from genstudio_codegen.parameter_spec import WorkflowSpec
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from ..asgi import Recorder, RequestLog, SentRequest, api_app, has_credential, storage_app
 from ..endpoints import api_endpoint, storage_endpoint
@@ -21,12 +18,12 @@ from ..page import Page
 from ..service import Service
 from .quiet_server import listen
 from .server_thread import ServerThread
-from .spec_file import read_workflow
+from .workflow_sources import WorkflowSource, read_workflows
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from genstudio_transport import GenStudio
+    from genstudio_transport import AsyncGenStudio, ClientOptions, GenStudio
 
 LOOPBACK = "127.0.0.1"
 _NOT_RUNNING = "the emulator is not running: use it in a with statement, or call start()"
@@ -39,7 +36,7 @@ class Emulator:
     Every method may be called from any thread.
 
     Args:
-        specs: The workflows to host, as models or as paths of spec files.
+        specs: The workflows to host: each a model, a spec file, a folder of spec files, or a generated module.
         port: The API's port; 0 for any free one.
         storage_port: The storage host's port; 0 for any free one.
         host: The address to listen on.
@@ -54,13 +51,14 @@ class Emulator:
             first. None forgets by age alone: 3 days after the end, in emulated time.
 
     Raises:
-        ValueError: A fault, `speed`, `workers` or `keep_tasks` is invalid.
+        ValueError: A fault, `speed`, `workers` or `keep_tasks` is invalid, or there is nothing to host in a folder or
+            module.
         SpecRefused: A spec file has errors.
     """
 
     def __init__(
         self,
-        specs: Iterable[WorkflowSpec | Path | str] = (),
+        specs: Iterable[WorkflowSource] = (),
         *,
         port: int = 0,
         storage_port: int = 0,
@@ -78,7 +76,7 @@ class Emulator:
             raise ValueError(f"speed must be above 0 and workers 1 or more, not {speed} and {workers}")
         if keep_tasks is not None and keep_tasks < 1:
             raise ValueError(f"keep_tasks must be 1 or more, or None to forget tasks by age alone, not {keep_tasks}")
-        self._specs = [read_workflow(spec) for spec in specs]
+        self._specs = [workflow for spec in specs for workflow in read_workflows(spec)]
         self._host, self._port, self._storage_port = host, port, storage_port
         self._speed, self._workers = speed, workers
         self._api_key = api_key or f"sk-{secrets.token_hex(12)}"
@@ -188,19 +186,22 @@ class Emulator:
         service = self._running
         return self._read(service.tasks.all)
 
-    def load(self, spec: WorkflowSpec | Path | str) -> str:
-        """Host a workflow, replacing one with the same id.
+    def load(self, spec: WorkflowSource) -> str:
+        """Host a workflow, or all those of a folder, replacing any with the same id.
 
         Args:
-            spec: A model, or the path of a spec file.
+            spec: A model, a spec file, a folder of spec files (`*.json`), or a generated module. A module does not hold
+                what the hosted workflow stores: load the spec instead where a result depends on that.
 
         Returns:
-            The workflow's id.
+            The workflow's id; of a folder, that of its first workflow. `workflow_ids` has all.
 
         Raises:
-            SpecRefused: The spec file has errors; the message lists them.
+            SpecRefused: A spec file has errors; the message lists them. Nothing is hosted.
+            ValueError: The folder holds no spec files, or two for one workflow; or the module is not a generated one.
         """
-        return self._call(self._running.load, read_workflow(spec))
+        ids = [self._call(self._running.load, workflow) for workflow in read_workflows(spec)]
+        return ids[0]
 
     def unload(self, workflow_id: str) -> None:
         """Stop hosting a workflow."""
@@ -275,11 +276,26 @@ class Emulator:
 
         self._server.wait(reset())
 
-    def client(self, api_key: str | None = None) -> GenStudio:
-        """A `genstudio_transport.GenStudio` connected to this emulator; `api_key` defaults to the first tenant's."""
+    def client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> GenStudio:
+        """Create a client that is connected to this emulator.
+
+        Args:
+            api_key: Its key; None for the first tenant's.
+            options: Those of `genstudio_transport.GenStudio`. By default, the client polls faster by as much as tasks
+                run faster, but at most 100 times per second.
+
+        Returns:
+            The client, to be closed by the caller.
+        """
         from genstudio_transport import GenStudio
 
-        return GenStudio(api_key or self._api_key, self._base_url)
+        return GenStudio(api_key or self._api_key, self._base_url, **self._with_interval(options))
+
+    def async_client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> AsyncGenStudio:
+        """Create a client for asyncio that is connected to this emulator; the arguments are those of `client`."""
+        from genstudio_transport import AsyncGenStudio
+
+        return AsyncGenStudio(api_key or self._api_key, self._base_url, **self._with_interval(options))
 
     def _observed(self, app: ASGIApp, endpoint_at: Callable[[str], str], service: Service) -> ASGIApp:
         return Recorder(
@@ -291,6 +307,9 @@ class Emulator:
         service.tenants.add("default", self._api_key)
         for spec in self._specs:
             service.load(spec)
+
+    def _with_interval(self, options: ClientOptions) -> ClientOptions:
+        return {"poll_interval": min(1.0, max(0.01, 1.0 / self._speed)), **options}
 
     def _fault_seed(self) -> int:
         return 0 if self._seed is None else self._seed

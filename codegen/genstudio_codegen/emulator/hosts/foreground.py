@@ -14,7 +14,6 @@ from pathlib import Path
 from types import FrameType
 
 from genstudio_codegen.file_watcher import INTERVAL
-from genstudio_codegen.parameter_spec import WorkflowSpec
 from genstudio_codegen.problems import Problem
 from genstudio_codegen.text import plain_line
 
@@ -23,6 +22,7 @@ from ..endpoints import SUBMIT
 from ..model import workflow_id_of
 from .emulator import LOOPBACK, Emulator
 from .served_specs import ServedSpecs
+from .workflow_sources import clash_of
 
 
 def is_loopback(host: str) -> bool:
@@ -82,7 +82,7 @@ def serve(
     if len(specs) < len(read) or not specs:
         warn("nothing is served: " + ("a spec has errors" if read else "no spec files were found"))
         return 1
-    if clash := _clash(specs):
+    if clash := clash_of(specs):
         warn(clash)
         return 1
     emulator = Emulator(
@@ -125,15 +125,6 @@ def greeting(emulator: Emulator) -> list[str]:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
-
-
-def _clash(specs: dict[Path, WorkflowSpec]) -> str:
-    owners: dict[str, Path] = {}
-    for path, spec in specs.items():
-        other = owners.setdefault(workflow_id_of(spec), path)
-        if other != path:
-            return f"{other} and {path} have the same workflow_id {workflow_id_of(spec)}: change one of them"
-    return ""
 
 
 def _reload(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from genstudio_codegen.file_watcher import FileStates
 from genstudio_codegen.parameter_spec import WorkflowSpec, read_spec
 from genstudio_codegen.problems import Problem
+
+from .workflow_sources import spec_files
 
 
 @dataclass(slots=True)
@@ -25,13 +26,8 @@ class ServedSpecs:
         Returns:
             For each such file its spec, None when the file is gone or has errors, and the problems in it.
         """
-        changed = sorted(self._states.changed(spec_files(self.paths)))
-        return [(path, *(read_spec(path) if path.exists() else (None, ()))) for path in changed]
-
-
-def spec_files(paths: Iterable[Path]) -> list[Path]:
-    """The files among `paths`, and every `*.json` in the folders among them."""
-    files: list[Path] = []
-    for path in paths:
-        files += sorted(path.glob("*.json")) if path.is_dir() else [path]
-    return files
+        found: list[tuple[Path, WorkflowSpec | None, tuple[Problem, ...]]] = []
+        for path in sorted(self._states.changed(spec_files(self.paths))):
+            spec, problems = read_spec(path) if path.exists() else (None, ())
+            found.append((path, spec, problems))
+        return found
