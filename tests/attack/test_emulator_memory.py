@@ -15,7 +15,7 @@ from PIL import Image
 from genstudio_codegen.emulator import Emulator
 from genstudio_transport import AsyncGenStudio, GenStudio, NotFound, Task, TaskCancelled, TaskFailed
 
-from .helpers import document, integer
+from .helpers import MIB, document, integer
 
 BODY: dict[str, Any] = {"workflow_id": "wf-1", "prompt": {}}
 
@@ -28,10 +28,6 @@ def spec(tmp_path: Path) -> Path:
     nodes["nodes"]["10"]["class_type"] = "LoadImage"
     path.write_text(json.dumps(nodes))
     return path
-
-
-def client_of(emulator: Emulator) -> GenStudio:
-    return GenStudio(emulator.api_key, emulator.base_url, poll_interval=0.05)
 
 
 def status_of(client: GenStudio, task: Task) -> int | None:
@@ -58,7 +54,7 @@ async def test_every_one_of_thousands_of_tasks_is_known_until_its_end(spec: Path
 
 
 def test_a_task_is_forgotten_three_days_after_its_end(spec: Path) -> None:
-    with Emulator([spec], speed=5000, seed=1) as emulator, client_of(emulator) as client:
+    with Emulator([spec], speed=5000, seed=1) as emulator, emulator.client() as client:
         task = client.submit(BODY)
         task.result(timeout=20)
         emulator.advance(days=2, hours=23)
@@ -71,7 +67,7 @@ def test_a_task_is_forgotten_three_days_after_its_end(spec: Path) -> None:
 @pytest.mark.parametrize("ending", ["cancelled", "failed"])
 def test_a_task_without_a_result_is_forgotten_too(spec: Path, ending: str) -> None:
     speed = 5000 if ending == "failed" else 0.001
-    with Emulator([spec], speed=speed, seed=1) as emulator, client_of(emulator) as client:
+    with Emulator([spec], speed=speed, seed=1) as emulator, emulator.client() as client:
         emulator.fail_next("task-fails")
         task = client.submit(BODY)
         if ending == "cancelled":
@@ -84,7 +80,7 @@ def test_a_task_without_a_result_is_forgotten_too(spec: Path, ending: str) -> No
 
 
 def test_an_option_limits_how_many_ended_tasks_are_kept(spec: Path) -> None:
-    with Emulator([spec], speed=5000, workers=1, seed=1, keep_tasks=3) as emulator, client_of(emulator) as client:
+    with Emulator([spec], speed=5000, workers=1, seed=1, keep_tasks=3) as emulator, emulator.client() as client:
         tasks = [client.submit(BODY) for _ in range(5)]
         link = tasks[2].result(timeout=20).final_files[0].url
         tasks[-1].result(timeout=20)
@@ -95,7 +91,7 @@ def test_an_option_limits_how_many_ended_tasks_are_kept(spec: Path) -> None:
 
 
 def test_a_waiting_task_is_never_forgotten(spec: Path) -> None:
-    with Emulator([spec], speed=5000, seed=1, keep_tasks=2) as emulator, client_of(emulator) as client:
+    with Emulator([spec], speed=5000, seed=1, keep_tasks=2) as emulator, emulator.client() as client:
         emulator.fail_next("task-stuck", on="submit")
         stuck = client.submit(BODY)
         for _ in range(4):
@@ -113,7 +109,7 @@ def test_a_number_of_tasks_to_keep_is_at_least_one(spec: Path) -> None:
 
 def test_another_tenants_task_is_as_unknown_as_one_that_never_was(spec: Path) -> None:
     """No answer reveals whether an id exists."""
-    with Emulator([spec], speed=5000, seed=1) as emulator, client_of(emulator) as client:
+    with Emulator([spec], speed=5000, seed=1) as emulator, emulator.client() as client:
         task = client.submit(BODY)
         answers: list[httpx.Response] = []
         for task_id in (task.id, "cft-aaaaaaaaaaaaaaaa"):
@@ -125,7 +121,7 @@ def test_another_tenants_task_is_as_unknown_as_one_that_never_was(spec: Path) ->
                 )
             )
         assert answers[0].text == answers[1].text and answers[0].json()["data"] == {"comfy_task_info": []}
-        with GenStudio(emulator.add_tenant("other"), emulator.base_url, poll_interval=0.05) as other:
+        with emulator.client(emulator.add_tenant("other")) as other:
             with pytest.raises(NotFound):
                 other.get_task_info([task.id])
             with pytest.raises(NotFound):
@@ -146,7 +142,7 @@ def uploads_in(folder: Path) -> int:
 
 
 def test_an_upload_is_forgotten_after_three_days(spec: Path, temporary: Path) -> None:
-    with Emulator([spec], speed=5000, seed=1) as emulator, client_of(emulator) as client:
+    with Emulator([spec], speed=5000, seed=1) as emulator, emulator.client() as client:
         image_id = client.upload_image(Image.new("RGB", (64, 64)))
         redraw = {**BODY, "prompt": {"10": {"inputs": {"image": image_id}}}}
         emulator.advance(days=2, hours=23)
@@ -163,11 +159,23 @@ def test_an_upload_is_forgotten_after_three_days(spec: Path, temporary: Path) ->
 
 
 def test_a_reset_deletes_the_uploads(spec: Path, temporary: Path) -> None:
-    with Emulator([spec], speed=5000, seed=1) as emulator, client_of(emulator) as client:
+    with Emulator([spec], speed=5000, seed=1) as emulator, emulator.client() as client:
         client.upload_image(Image.new("RGB", (64, 64)))
         assert uploads_in(temporary) == 1
         emulator.reset()
         assert uploads_in(temporary) == 0
+
+
+def test_recorded_bodies_have_a_limit_together(spec: Path) -> None:
+    with Emulator([spec], speed=5000, seed=1) as emulator:
+        headers = {"Authorization": f"Bearer {emulator.api_key}"}
+        address = f"{emulator.base_url}/api/maas/comfy_task_api/upload/image"
+        with httpx.Client(headers=headers) as client:
+            for _ in range(70):
+                client.post(address, files={"source_file": ("a.mp4", bytes(2**20), "video/mp4")})
+        bodies = [len(request.body) for request in emulator.requests]
+        assert len(bodies) == 70 and sum(bodies) <= 64 * MIB
+        assert bodies[-60:] == [MIB] * 60 and bodies[:6] == [0] * 6
 
 
 def test_the_documentation_says_what_is_forgotten() -> None:
