@@ -49,7 +49,7 @@ class Target:
     def memory(self) -> float:
         """Resident memory in MB."""
         status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+        return sum(map(int, re.findall(r"VmRSS:\s+(\d+)", status))) / 1024
 
     @property
     def open_files(self) -> int:
@@ -232,7 +232,7 @@ def serve(log: Path, *options: str) -> tuple[subprocess.Popen[str], Target]:
     with log.open("w") as errors:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True)
     values: dict[str, str] = {}
-    for line in process.stdout:
+    for line in process.stdout or ():
         name, _, value = line.strip().partition("=")
         values[name] = value
         if line.startswith("Press Ctrl-C"):
@@ -275,7 +275,8 @@ def main() -> None:
     finally:
         process.terminate()
         process.wait()
-        process.stdout.close()
+        if process.stdout:
+            process.stdout.close()
 
 
 if __name__ == "__main__":

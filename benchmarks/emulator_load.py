@@ -37,7 +37,8 @@ class Load:
         seen = self.statuses.setdefault(info["comfy_task_id"], [])
         if not seen or seen[-1] != info["status"]:
             seen.append(info["status"])
-        return info["status"]
+        status: int = info["status"]
+        return status
 
     @property
     def wrong(self) -> list[list[int]]:
@@ -122,7 +123,8 @@ def main() -> None:
     finally:
         process.terminate()
         process.wait()
-        process.stdout.close()
+        if process.stdout:
+            process.stdout.close()
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from genstudio_codegen.limits import LARGEST_LITERAL
 from genstudio_codegen.names import name_parameters
 from genstudio_codegen.render import ModuleInput, render_module
 from genstudio_codegen.render.annotations import annotation_schema
-from genstudio_codegen.render.choice_sets import choice_sets
+from genstudio_codegen.render.choice_sets import find_choice_sets
 from genstudio_codegen.render.style import styled, styled_statement
 from genstudio_codegen.parameter_spec import WorkflowSpec, parse_spec
 
@@ -65,7 +65,7 @@ def typing_schema(data: bytes) -> dict[str, Any]:
     """The schema that datamodel-code-generator is given for a spec."""
     spec = read(data)
     names = name_parameters(spec).names
-    sets = choice_sets(spec, names, frozenset(), LARGEST_LITERAL)
+    sets = find_choice_sets(spec, names, frozenset(), LARGEST_LITERAL)
     places = {(p.node_id, p.input_name): p for p in spec.parameters}
     properties = {names[at]: annotation_schema(p, sets.get(at), is_open=False) for at, p in places.items()}
     return {"title": "Params", "type": "object", "properties": properties}

@@ -15,13 +15,15 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from imports import seconds
-
 from genstudio_codegen.demo import example_specs_folder
 from genstudio_codegen.names import name_parameters
-from genstudio_codegen.schema import parameters_schema
 from genstudio_codegen.parameter_spec import read_spec
-from generated_examples import text_to_image
+from genstudio_codegen.schema import parameters_schema
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.imports import seconds  # noqa: E402
+from generated_examples import text_to_image  # noqa: E402
 
 VALUES: dict[str, Any] = {
     "steps": 20,

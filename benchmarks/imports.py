@@ -32,7 +32,8 @@ def seconds(program: str) -> float:
 
 def ratio(program: str, baseline: str, rounds: int = ROUNDS) -> float:
     """How many times as long a program takes as its baseline, by the medians of interleaved runs."""
-    seconds(program), seconds(baseline)
+    for warm_up in (program, baseline):
+        seconds(warm_up)
     pairs = [(seconds(program), seconds(baseline)) for _ in range(rounds)]
     return median(a for a, _ in pairs) / median(b for _, b in pairs)
 

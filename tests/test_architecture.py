@@ -1,4 +1,4 @@
-"""The arrows of the design, held over the import graph; and the size of files."""
+"""The arrows of the design, held over the generator's import graph: deferred and TYPE_CHECKING imports count."""
 
 from __future__ import annotations
 
@@ -8,106 +8,134 @@ from statistics import median
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-CODEGEN = ROOT / "codegen" / "genstudio_codegen"
-TRANSPORT = ROOT / "transport" / "genstudio_transport"
+from tests.conftest import ROOT
+from tests.import_graph import FACE, ImportGraph, circles, differences, rising
 
-# What each part of `codegen` may import of the others; "" is the package itself, for its version.
-ARROWS: dict[str, set[str]] = {
-    "": {"_version", "config", "generation", "problems", "report"},
-    "problems": {"text"},
+GRAPH = ImportGraph(ROOT / "codegen" / "genstudio_codegen")
+TRANSPORT = ROOT / "transport" / "genstudio_transport"
+EXAMPLES = ROOT / "generated_examples"
+
+# An arrow leads only to a room of a lower rank; "" is the package's own face.
+RANKS = {
+    "_version": 0, "file_watcher": 0, "files": 0, "generated_header": 0, "hints": 0, "limits": 0, "package_data": 0,
+    "text": 0, "problems": 1, "parameter_spec": 2, "names": 3, "schema": 4, "config": 4, "cache": 5, "compare": 5,
+    "emulator": 5, "publish": 5, "render": 5, "run": 6, "demo": 7, "hatch": 7, "": 7, "cli": 8, "__main__": 9,
+}  # fmt: skip
+ALLOWED: dict[str, set[str]] = {
     "_version": set(),
-    "packaged": set(),
-    "text": set(),
-    "limits": set(),
+    "file_watcher": set(),
+    "files": set(),
+    "generated_header": set(),
     "hints": set(),
-    "config": {"names", "packaged", "problems"},
-    "parameter_spec": {"problems", "text"},
-    "names": {"parameter_spec", "problems", "text"},
-    "schema": {"parameter_spec", "problems"},
-    "render": {"_version", "packaged", "limits", "schema", "names", "parameter_spec", "problems", "text"},
-    "publish": {"problems"},
+    "limits": set(),
+    "package_data": set(),
+    "text": set(),
+    "problems": {"text"},
+    "parameter_spec": {"problems"},
+    "names": {"files", "parameter_spec", "problems", "text"},
+    "schema": {"names", "parameter_spec", "problems"},
+    "config": {"hints", "names", "package_data", "problems"},
+    "cache": {"_version", "config", "files", "package_data", "problems"},
     "compare": {"limits", "names", "parameter_spec", "problems", "text"},
-    "emulator": {"_version", "schema", "parameter_spec", "problems", "text"},
-    "locking": {"names", "publish", "problems"},
-    "memory": {"_version", "packaged", "config", "publish", "problems"},
-    "report": {"publish", "problems"},
-    "build": {"config", "locking", "memory", "names", "problems", "publish", "render", "report", "parameter_spec"},
-    "generation": {"build", "config", "memory", "publish", "report"},
-    "project": {"config", "memory", "problems"},
-    "watching": set(),
-    "hatch": {"generation", "project"},
-    "inspection": {"schema", "names", "parameter_spec", "problems"},
-    "demo": {"packaged", "emulator", "generation", "config", "parameter_spec"},
-    "cli": {
+    "emulator": {"_version", "parameter_spec", "problems", "schema", "text"},
+    "publish": {"files", "generated_header", "problems"},
+    "render": {
         "_version",
-        "inspection",
-        "demo",
-        "emulator",
-        "generation",
-        "project",
-        "report",
-        "watching",
+        "files",
+        "generated_header",
+        "limits",
+        "names",
+        "package_data",
+        "parameter_spec",
+        "problems",
+        "text",
+    },
+    "run": {
+        "cache",
         "config",
-        "publish",
-        "compare",
-        "schema",
+        "files",
+        "hints",
         "names",
         "parameter_spec",
         "problems",
+        "publish",
+        "render",
+    },
+    "demo": {"config", "emulator", "package_data", "parameter_spec", "run"},
+    "hatch": {"run"},
+    "": {"_version", "config", "problems", "run"},
+    "cli": {
+        "_version",
+        "compare",
+        "config",
+        "demo",
+        "emulator",
+        "file_watcher",
+        "files",
+        "parameter_spec",
+        "problems",
+        "publish",
+        "run",
+        "schema",
         "text",
     },
     "__main__": {"cli"},
 }
 
 
-def modules(folder: Path) -> list[Path]:
-    return sorted(folder.rglob("*.py"))
+def test_no_files_import_each_other_in_a_circle() -> None:
+    assert circles(GRAPH.arrows) == []
 
 
-def imported(path: Path, package: str) -> set[str]:
-    """Every module that a file imports, at its top or inside a function, by its full name."""
-    root = {"genstudio_codegen": CODEGEN.parent, "genstudio_transport": TRANSPORT.parent}.get(package, ROOT)
-    parts = list(path.relative_to(root).with_suffix("").parts)
-    here = parts[:-1]
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            base = here[: len(here) - node.level + 1] if node.level else []
-            module = ".".join([*base, *([node.module] if node.module else [])])
-            found |= {f"{module}.{alias.name}" for alias in node.names}
-    return found
+def test_arrows_never_rise() -> None:
+    assert rising(GRAPH.room_arrows, RANKS) == []
 
 
-def part_of(name: str) -> str:
-    """The part of `codegen` that an imported name belongs to."""
-    first = name.split(".")[1] if "." in name else ""
-    return first if (CODEGEN / first).is_dir() or (CODEGEN / f"{first}.py").is_file() else ""
+def test_the_allowed_arrows_are_exactly_the_used_ones() -> None:
+    assert GRAPH.room_arrows.keys() == ALLOWED.keys()
+    assert differences(GRAPH.room_arrows, ALLOWED) == {"not allowed": [], "not used": []}
 
 
-@pytest.mark.parametrize("path", modules(CODEGEN), ids=lambda path: str(path.relative_to(ROOT)))
-def test_arrows_run_one_way(path: Path) -> None:
-    own = path.relative_to(CODEGEN).with_suffix("").parts[0].replace("__init__", "")
-    parts = {part_of(name) for name in imported(path, "genstudio_codegen") if name.split(".")[0] == "genstudio_codegen"}
-    assert parts - {own} <= ARROWS[own], f"{own} may import {sorted(ARROWS[own])}"
+def test_rooms_are_entered_by_their_face_only() -> None:
+    assert GRAPH.past_a_face() == []
 
 
-def test_the_transport_imports_nothing_of_the_generator() -> None:
-    for path in modules(TRANSPORT):
-        assert not {
-            name for name in imported(path, "genstudio_transport") if name.split(".")[0] == "genstudio_codegen"
-        }, path
+def test_only_the_emulator_and_the_demo_know_the_transport() -> None:
+    users = {room for room in GRAPH.room_arrows if "genstudio_transport" in GRAPH.outside(room)}
+    assert users <= {"emulator", "demo"}
 
 
-def test_generated_code_imports_only_the_transport_and_the_standard_library() -> None:
-    for path in modules(ROOT / "generated_examples"):
-        roots = {name.split(".")[0] for name in imported(path, "generated_examples")}
-        assert roots <= {"__future__", "typing", "collections", "genstudio_transport"}, path
+def test_generated_code_imports_only_the_public_face_and_the_standard_library() -> None:
+    graph = ImportGraph(EXAMPLES)
+    modules = {found.module for found in graph.imports}
+    assert modules <= {"__future__", "typing", "collections.abc", "genstudio_transport"}
+
+
+def modules_named_as_their_function(folder: Path) -> list[str]:
+    """The modules that define a function of their own name: `from room import name` would mean two things."""
+    return [
+        str(path.relative_to(ROOT))
+        for path in sorted(folder.rglob("*.py"))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == path.stem
+    ]
+
+
+@pytest.mark.parametrize("folder", [GRAPH.folder, TRANSPORT], ids=lambda folder: str(folder.name))
+def test_no_module_is_named_as_the_function_in_it(folder: Path) -> None:
+    # A command's file is named as the command.
+    allowed = {f"codegen/genstudio_codegen/cli/{path.name}" for path in (GRAPH.folder / "cli").glob("*.py")}
+    assert set(modules_named_as_their_function(folder)) <= allowed
+
+
+def test_every_folder_says_what_it_is_for() -> None:
+    for folder in (GRAPH.folder, TRANSPORT):
+        for path in folder.rglob(f"{FACE}.py"):
+            assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
 
 
 def test_files_stay_short() -> None:
-    lengths = {path: len(path.read_text().splitlines()) for path in [*modules(CODEGEN), *modules(TRANSPORT)]}
+    files = [*GRAPH.folder.rglob("*.py"), *TRANSPORT.rglob("*.py")]
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in files}
     assert {path: length for path, length in lengths.items() if length > 400} == {}
     assert median(lengths.values()) < 120

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .config import Config, WorkflowConfig
-from .packaged import packaged
+from .package_data import packaged_path
 from .parameter_spec import WorkflowSpec, read_spec
 from .run import Report, generate
 
@@ -57,7 +57,7 @@ def run_demo(folder: Path, say: Callable[[str], None]) -> tuple[Path, Path]:
 
 def example_specs_folder() -> Path:
     """Where the two example specs lie: in the wheel's package, or in a checkout."""
-    return packaged("example_specs", checkout="generated_examples/specs")
+    return packaged_path("example_specs", checkout="generated_examples/specs")
 
 
 def _example_path(name: str) -> Path:

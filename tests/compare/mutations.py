@@ -18,7 +18,7 @@ Mutation = Callable[[Document, str, random.Random], list[Finding]]
 
 def mutated(spec: WorkflowSpec, chance: random.Random) -> tuple[Document, list[Finding]]:
     """A spec's document after one to four changes to different nodes, and what they have to be found as."""
-    document = copy.deepcopy(canonical_document(spec))
+    document: Document = copy.deepcopy(canonical_document(spec))
     outputs = {node.id for node in spec.output_nodes}
     nodes = [node.id for node in spec.nodes]
     chance.shuffle(nodes)

@@ -20,7 +20,9 @@ def written(page: str) -> str:
         rules.append(f"| `{name}` | {rule.purpose} | {outcomes} |")
     for mark, lines in (("categories", categories), ("rules", rules)):
         table = "\n".join([f"<!-- {mark} -->", "", *lines, ""])
-        page = re.sub(rf"<!-- {mark} -->\n+(\|[^\n]*\n)*", lambda _, text=table: text + "\n", page)
+        # Escaped: a table may hold backslashes.
+        new = f"{table}\n".replace("\\", r"\\")
+        page = re.sub(rf"<!-- {mark} -->\n+(\|[^\n]*\n)*", new, page)
     return re.sub(r"\n{3,}", "\n\n", page)
 
 

@@ -6,6 +6,7 @@ import json
 import random
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_the_same_in_another_dialect_is_no_change(specs: list[tuple[bytes, Workf
 @pytest.mark.parametrize("number", range(len(FORMS)))
 def test_each_dialect_of_inputs(specs: list[tuple[bytes, WorkflowSpec]], number: int) -> None:
     for data, spec in specs[number::10]:
-        document = canonical_document(spec)
+        document: dict[str, Any] = canonical_document(spec)
         for node in document["nodes"].values():
             node["inputs"] = {
                 name: FORMS[number](form) if isinstance(form, dict) else form for name, form in node["inputs"].items()

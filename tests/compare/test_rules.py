@@ -17,7 +17,8 @@ Change = Callable[[Document], object]
 
 
 def inputs(document: Document, node_id: str) -> Document:
-    return document["nodes"][node_id]["inputs"]
+    found: Document = document["nodes"][node_id]["inputs"]
+    return found
 
 
 def in_spec(node_id: str, name: str, **values: object) -> Change:

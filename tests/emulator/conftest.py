@@ -97,12 +97,15 @@ class Caller:
         assert answer.status_code == 200 and envelope["code"] == 0 and envelope["msg"] == "Success", envelope
         return envelope["data"]
 
-    def submit(self, workflow_id: str = "wf-tiny", **nodes: dict[str, Any]) -> str:
+    def submit(self, workflow_id: str = "wf-tiny", **nodes: Any) -> str:
         prompt = {node.removeprefix("n"): {"inputs": inputs} for node, inputs in nodes.items()}
-        return self.data("prompt", {"workflow_id": workflow_id, "prompt": prompt})["prompt_id"]
+        return str(self.data("prompt", {"workflow_id": workflow_id, "prompt": prompt})["prompt_id"])
 
     def info(self, task_id: str, **body: object) -> dict[str, Any]:
-        return self.data("get_task_info", {"comfy_task_ids": [task_id], **body})["comfy_task_info"][0]
+        found: list[dict[str, Any]] = self.data("get_task_info", {"comfy_task_ids": [task_id], **body})[
+            "comfy_task_info"
+        ]
+        return found[0]
 
     def until(self, task_id: str, done: Callable[[dict[str, Any]], bool], **body: object) -> dict[str, Any]:
         deadline = time.monotonic() + 20
@@ -118,7 +121,7 @@ class Caller:
         files = {"source_file": (name, content, content_type)}
         return self.http.post("/comfy_task_api/upload/image", files=files)
 
-    def picture(self, **nodes: dict[str, Any]) -> Image.Image:
+    def picture(self, **nodes: Any) -> Image.Image:
         info = self.finished(self.submit(**nodes))
         assert info["status"] == 3, info
         return opened(info["final_files"][0])

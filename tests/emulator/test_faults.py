@@ -112,7 +112,9 @@ def test_what_polls_say(caller: Caller) -> None:
     body = {"comfy_task_ids": [task_id]}
 
     def polled(fault: str) -> list[dict[str, Any]]:
-        return failing(caller, fault, "get_task_info", body).json()["data"]["comfy_task_info"]
+        answer: dict[str, Any] = failing(caller, fault, "get_task_info", body).json()
+        found: list[dict[str, Any]] = answer["data"]["comfy_task_info"]
+        return found
 
     assert polled("unknown-status")[0]["status"] == 7 and polled("unknown-status=9")[0]["status"] == 9
     assert polled("no-tasks") == []

@@ -15,7 +15,8 @@ from tests.emulator.conftest import Caller
 
 @pytest.fixture
 def link(caller: Caller) -> str:
-    return caller.finished(caller.submit())["final_files"][0]
+    found: str = caller.finished(caller.submit())["final_files"][0]
+    return found
 
 
 def test_links_lead_to_another_origin_and_need_no_key(emulator: Emulator, link: str) -> None:

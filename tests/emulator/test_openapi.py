@@ -14,7 +14,8 @@ from tests.emulator.conftest import Caller, png
 
 @pytest.fixture
 def document(emulator: Emulator) -> dict[str, Any]:
-    return httpx.get(f"{emulator.base_url}/openapi.json").json()
+    found: dict[str, Any] = httpx.get(f"{emulator.base_url}/openapi.json").json()
+    return found
 
 
 def schema_of(document: dict[str, Any], path: str, *keys: str) -> Draft202012Validator:

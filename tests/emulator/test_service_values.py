@@ -19,16 +19,20 @@ EITHER = Parameter(node_id="8", input_name="scale", kinds=(Kind.INT, Kind.COMBO)
 IMAGE = Parameter(node_id="10", input_name="image", kinds=(Kind.IMAGE,), choices=("a.png",))
 
 
+LISTS: list[Any] = ["a", {"__value__": ["a", "b"]}, {"__value__": []}]
+NUMBERS: list[Any] = [64, 64.7, "64", 17, 2**64 - 1, {"__value__": 64}, " 64 "]
+
+
 @pytest.mark.parametrize(
     ("parameter", "value"),
     [
-        *((INT, value) for value in (64, 64.7, "64", 17, 2**64 - 1, {"__value__": 64}, " 64 ")),
+        *((INT, value) for value in NUMBERS),
         (Parameter(node_id="1", input_name="n", kinds=(Kind.INT,)), True),
         *((FLOAT, value) for value in (7, "7.5", 0, 100.0, True)),
         *((STRING, value) for value in ("", 5, True, {"a": 1}, {"__value__": ["a", 0]})),
         *((BOOLEAN, value) for value in (True, "false", 0, "", 5)),
         *((COMBO, value) for value in ("euler", {"__value__": "ddim"})),
-        *((SEVERAL, value) for value in ("a", {"__value__": ["a", "b"]}, {"__value__": []})),
+        *((SEVERAL, value) for value in LISTS),
         *((EITHER, value) for value in (5, "auto", "7")),
         *((IMAGE, value) for value in ("te-x/ac-y/sui-z.png", "https://x")),
     ],

@@ -13,7 +13,7 @@ from tests.emulator.conftest import Caller, tiny
 
 def refusal(caller: Caller, prompt: Any, workflow_id: Any = "wf-tiny") -> dict[str, Any]:
     answer = caller.post("prompt", {"workflow_id": workflow_id, "prompt": prompt})
-    envelope = answer.json()
+    envelope: dict[str, Any] = answer.json()
     assert set(envelope) == {"code", "msg", "data"} and envelope["code"] != 0 and envelope["data"] is None
     assert caller.emulator.tasks == []
     return envelope

@@ -87,7 +87,7 @@ def test_a_wrong_argument_is_named_with_its_range_and_the_closest_match(wrong: d
 
 def test_every_wrong_argument_is_told_at_once() -> None:
     with pytest.raises(InvalidParameter) as caught:
-        text_to_image.prompt(stpes=20, steps=True, seed=None)  # type: ignore[call-arg, typeddict-item]
+        text_to_image.prompt(stpes=20, steps=True, seed=None)  # type: ignore[call-arg, arg-type]  # pyright: ignore
     assert [problem.name for problem in caught.value.problems] == ["stpes", "steps", "seed"]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from genstudio_codegen.parameter_spec import Parameter, Reading, WorkflowSpec, parse_spec
@@ -21,14 +23,21 @@ def spec_of(document: object) -> WorkflowSpec:
     return reading.spec
 
 
-def one_input(form: object, *, name: str = "value", class_type: str = "Node", **others: object) -> dict[str, Any]:
+def one_input(
+    form: object,
+    *,
+    name: str = "value",
+    class_type: str = "Node",
+    beside: Mapping[str, object] = MappingProxyType({}),
+    **others: object,
+) -> dict[str, Any]:
     """A document with one node that has one input, and others beside it."""
-    return {"3": {"class_type": class_type, "_meta": {"title": "A node"}, "inputs": {name: form, **others}}}
+    return {"3": {"class_type": class_type, "_meta": {"title": "A node"}, "inputs": {name: form, **beside, **others}}}
 
 
 def parameter(form: object, *, name: str = "value", class_type: str = "Node", **others: object) -> Parameter:
     """The parameter that one input reads as."""
-    found = spec_of(one_input(form, name=name, class_type=class_type, **others)).parameters
+    found = spec_of(one_input(form, name=name, class_type=class_type, beside=others)).parameters
     return next(each for each in found if each.input_name == name)
 
 

@@ -20,14 +20,14 @@ from .test_dynamic import CODEC
     [
         CANONICAL,
         SAME["JSON Schema's names"],
-        one_input(CODEC, name="codec", **{"codec.crf": {"type": "INT", "value": 25, "spec": {}}}),
+        one_input(CODEC, name="codec", beside={"codec.crf": {"type": "INT", "value": 25, "spec": {}}}),
         one_input(
             {
                 "type": "COMFY_DYNAMICCOMBO_V3",
                 "spec": {"options": [{"key": "k", "inputs": {"required": {"d": ["DICT", {}]}}}]},
             },
             name="m",
-            **{"m.d": {"type": "DICT", "value": {"__value__": []}, "spec": {}}},
+            beside={"m.d": {"type": "DICT", "value": {"__value__": []}, "spec": {}}},
         ),
         {"workflow_id": "wf-1", "nodes": {"data": {"9": {"inputs": {"a": ["INT", {}]}}}, "4": {"b": ["INT", {}]}}},
         {"workflow_id": "wf-1", "nodes": {"data": {"class_type": "X"}, "4": {"b": ["INT", {}]}}},

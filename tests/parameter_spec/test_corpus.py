@@ -50,7 +50,7 @@ def test_each_warning_once_per_parameter_with_a_sentence_in_it(readings: dict[Pa
     for path, (spec, problems) in readings.items():
         assert spec is not None
         by_path = {each.path: each for each in spec.parameters}
-        seen = Counter()
+        seen: Counter[tuple[str, str]] = Counter()
         for problem in problems:
             owner = next(one for end in range(len(problem.path), 0, -1) if (one := by_path.get(problem.path[:end])))
             seen[(owner.path, problem.code)] += 1

@@ -77,8 +77,8 @@ def _choices_under(key: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
 
 def _as_json_schema(form: dict[str, Any]) -> dict[str, Any]:
     names = {"INT": "integer", "FLOAT": "number", "STRING": "string", "BOOLEAN": "boolean"}
-    keys = {"min": "minimum", "max": "maximum", "step": "multipleOf", "options": "enum"}
-    spec = {keys.get(key, key): value for key, value in form["spec"].items()}
+    keys: dict[str, str] = {"min": "minimum", "max": "maximum", "step": "multipleOf", "options": "enum"}
+    spec = {keys.get(str(key), str(key)): value for key, value in form["spec"].items()}
     return _with_value(form, {"type": names.get(form["type"], form["type"]), **spec})
 
 

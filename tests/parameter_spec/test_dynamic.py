@@ -70,7 +70,7 @@ def test_own_entries_keep_their_place_and_stored_value(own_first: bool, spec: di
 
 
 def test_an_own_entry_that_is_a_link_is_no_parameter() -> None:
-    found = named(one_input(CODEC, name="codec", **{"codec.crf": ["7", 0]}))
+    found = named(one_input(CODEC, name="codec", beside={"codec.crf": ["7", 0]}))
     assert "codec.crf" not in found
 
 
@@ -91,9 +91,9 @@ def test_definitions_of_several_choices_are_merged() -> None:
 
 def test_the_stored_value_is_checked_against_the_widened_range() -> None:
     form = dynamic(option("a", n=["INT", {"max": 5}]), option("b", n=["INT", {"max": 50}]))
-    document = one_input(form, name="m", **{"m.n": {"type": "INT", "value": 40, "spec": {"max": 5}}})
+    document = one_input(form, name="m", beside={"m.n": {"type": "INT", "value": 40, "spec": {"max": 5}}})
     assert read(document).problems == ()
-    document = one_input(form, name="m", **{"m.n": {"type": "INT", "value": 60, "spec": {"max": 5}}})
+    document = one_input(form, name="m", beside={"m.n": {"type": "INT", "value": 60, "spec": {"max": 5}}})
     assert [one.code for one in read(document).problems] == ["value-out-of-range"]
 
 
@@ -103,7 +103,7 @@ def test_stored_value_that_is_no_key() -> None:
 
 def test_autogrow_inputs_are_plain_parameters() -> None:
     found = named(
-        one_input({"type": "STRING", "value": "a", "spec": {}}, name="ref.image0", **{"ref.image1": ["4", 0]})
+        one_input({"type": "STRING", "value": "a", "spec": {}}, name="ref.image0", beside={"ref.image1": ["4", 0]})
     )
     assert list(found) == ["ref.image0"] and found["ref.image0"].needs == ()
 

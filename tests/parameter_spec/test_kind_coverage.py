@@ -166,7 +166,7 @@ def test_contradictions(kind: Kind, spec: WorkflowSpec) -> None:
 @KINDS
 def test_what_the_service_refuses(kind: Kind, spec: WorkflowSpec) -> None:
     parameter, sample = of(kind, spec), SAMPLES[kind]
-    wrapped = {"__value__": sample.good} if isinstance(sample.good, list) else sample.good
+    wrapped: Any = {"__value__": sample.good} if isinstance(sample.good, list) else sample.good
     assert service_refusal(parameter, wrapped) is None
     assert service_refusal(parameter, sample.refused) is not None
 
@@ -175,7 +175,7 @@ def test_what_the_service_refuses(kind: Kind, spec: WorkflowSpec) -> None:
 @pytest.mark.parametrize("wire", [False, True])
 def test_json_schema(kind: Kind, wire: bool, spec: WorkflowSpec) -> None:
     sample = SAMPLES[kind]
-    wrapped = {"__value__": sample.good} if isinstance(sample.good, list) else sample.good
+    wrapped: Any = {"__value__": sample.good} if isinstance(sample.good, list) else sample.good
     if wire:
         document = override_schema(spec)
         good: object = {"1": {"inputs": {kind.lower(): wrapped}}}

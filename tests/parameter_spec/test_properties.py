@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -60,7 +61,7 @@ options = st.fixed_dictionaries(
 )
 types = st.sampled_from(TYPES) | scalars
 values = scalars | anything
-form = st.deferred(
+form: st.SearchStrategy[Any] = st.deferred(
     lambda: st.fixed_dictionaries({"type": types, "spec": options}, optional={"value": values})
     | st.fixed_dictionaries({"spec": options | st.lists(scalars, max_size=4)}, optional={"value": values})
     | st.tuples(types | st.lists(scalars, max_size=4), options | dynamic).map(list)
@@ -73,7 +74,7 @@ option = st.fixed_dictionaries(
         "inputs": st.dictionaries(st.sampled_from(["required", "optional"]), st.dictionaries(keys, form, max_size=3))
     },
 )
-dynamic = st.fixed_dictionaries({"options": st.lists(option, max_size=3)})
+dynamic: st.SearchStrategy[Any] = st.fixed_dictionaries({"options": st.lists(option, max_size=3)})
 inputs = st.dictionaries(keys | st.sampled_from(["a.b", "a.b.c"]), form, max_size=5)
 nodes = st.dictionaries(
     st.sampled_from(["3", "4", "12:3", "x", "name"]),

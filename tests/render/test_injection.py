@@ -81,7 +81,7 @@ def shape(source: str) -> str:
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant):
-            node.value = type(node.value).__name__  # type: ignore[assignment]
+            node.value = type(node.value).__name__
         elif isinstance(node, ast.Name) and node.id not in {"Final", "Literal", "Parameter", "Workflow", "get_args"}:
             node.id = "name"
     return ast.dump(tree)

@@ -80,7 +80,7 @@ def wrapped(value: object) -> object:
 @given(st.sampled_from(sorted(INPUTS)), values)
 def test_the_schema_and_the_module_agree(name: str, value: object) -> None:
     parameter = NAMING.names["1", name]
-    body = {"1": {"inputs": {name: wrapped(value)}}}
+    body: Any = {"1": {"inputs": {name: wrapped(value)}}}
     is_accepted = VALIDATOR.is_valid(body)
     try:
         built = EVERY.prompt(**{parameter: wrapped(value)}).to_dict()["prompt"]

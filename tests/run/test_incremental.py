@@ -16,16 +16,18 @@ import pytest
 from genstudio_codegen import generate
 from genstudio_codegen.run import modules
 from genstudio_codegen.cache import locks_folder
+from genstudio_codegen.parameter_spec import read_spec
 from genstudio_codegen.publish import exclusive
+from genstudio_codegen.render import ModuleInput, render_module
 from tests.run.conftest import Project
 from tests.conftest import ROOT
 
 
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
-    real = modules.render_module
+    real = render_module
 
-    def render(module: modules.ModuleInput) -> str:
+    def render(module: ModuleInput) -> str:
         names.append(module.name)
         return real(module)
 
@@ -94,7 +96,7 @@ def test_an_edit_while_it_is_made_is_not_taken_for_what_was_hashed(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.spec("one")
-    real = modules.read_spec
+    real = read_spec
 
     def late(path: Path, **options: str) -> object:
         project.spec("one", low=7)

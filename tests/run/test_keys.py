@@ -12,8 +12,9 @@ import pytest
 
 import genstudio_codegen.cache.inputs as inputs_module
 from genstudio_codegen.config import Config, WorkflowConfig
-from genstudio_codegen.packaged import PACKAGE
+from genstudio_codegen.package_data import PACKAGE
 from genstudio_codegen.cache import RunInputs
+from genstudio_codegen.cache.versions import installed_versions
 from tests.run.conftest import Project
 
 # For each field of a workflow's configuration, another value of it.
@@ -67,8 +68,8 @@ def template(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def tool(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = inputs_module.versions
-    monkeypatch.setattr(inputs_module, "versions", lambda names: {**real(names), "black": "99.1"})
+    real = installed_versions
+    monkeypatch.setattr(inputs_module, "installed_versions", lambda names: {**real(names), "black": "99.1"})
 
 
 def generator(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,9 @@ def test_watching_generates_again_and_ends_at_an_interrupt(project: Project) -> 
 def test_watch_tells_what_changed_and_what_comes_and_goes(tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
     one.write_text("1")
-    steps = iter([lambda: None, lambda: one.write_text("22"), lambda: two.write_text("1"), two.unlink])
+    steps: Iterator[Callable[[], object]] = iter(
+        [lambda: None, lambda: one.write_text("22"), lambda: two.write_text("1"), two.unlink]
+    )
 
     def sleep(seconds: float) -> None:
         step = next(steps, None)
@@ -126,7 +129,7 @@ def test_the_python_api_is_light_to_import_and_complete(project: Project) -> Non
     ).stdout.split()
     assert [name for name in loaded_modules if name.startswith("genstudio_codegen.")] == ["genstudio_codegen._version"]
     with pytest.raises(AttributeError):
-        genstudio_codegen.nothing  # type: ignore[attr-defined]  # noqa: B018
+        getattr(genstudio_codegen, "nothing")
 
 
 def page(language: str, heading: str) -> str:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import BodyPartReader, WSMsgType, web
 from aiohttp.test_utils import TestServer
 
 from genstudio_transport.wire import protocol
@@ -104,7 +104,7 @@ class Service:
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         field = await (await request.multipart()).next()
-        assert field is not None and field.name == protocol.UPLOAD_FIELD and field.filename
+        assert isinstance(field, BodyPartReader) and field.name == protocol.UPLOAD_FIELD and field.filename
         self.uploads.append(bytes(await field.read()))
         return envelope({"image_id": f"te-1/ac-1/sui-{len(self.uploads)}.png"})
 

@@ -25,7 +25,7 @@ def public(face: type) -> dict[str, object]:
 
 def attributes(face: type) -> set[str]:
     """Attributes that `__init__` sets, which the other face offers as properties."""
-    tree = ast.parse("class C:\n" + inspect.getsource(face.__init__))
+    tree = ast.parse("class C:\n" + inspect.getsource(getattr(face, "__init__")))
     return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
 
 
@@ -37,7 +37,7 @@ def test_both_faces_have_the_same_names(asynchronous: type, synchronous: type) -
 
 @pytest.mark.parametrize(("asynchronous", "synchronous"), PAIRS)
 def test_both_faces_take_the_same_arguments(asynchronous: type, synchronous: type) -> None:
-    for name, method in [*public(asynchronous).items(), ("__init__", asynchronous.__init__)]:
+    for name, method in [*public(asynchronous).items(), ("__init__", getattr(asynchronous, "__init__"))]:
         other = getattr(synchronous, name)
         if not inspect.isfunction(method) or (name == "__init__" and asynchronous is not AsyncGenStudio):
             continue

@@ -26,7 +26,7 @@ async def test_one_record_per_request_and_no_secret(
     await (await task.result()).images[0].save(tmp_path / "a.png")
     await client.upload_image(PNG)
     own = [record for record in caplog.records if record.name == "genstudio_transport"]
-    fields = [record.genstudio for record in own if hasattr(record, "genstudio")]
+    fields = [getattr(record, "genstudio") for record in own if hasattr(record, "genstudio")]
     assert len(fields) == len(service.requests)
     assert {(field["method"], field["outcome"].split()[0]) for field in fields} >= {
         ("POST", "HTTP"),

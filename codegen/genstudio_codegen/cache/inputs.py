@@ -14,9 +14,9 @@ from typing import Any
 from genstudio_codegen._version import __version__
 from genstudio_codegen.config import Config, WorkflowConfig
 from genstudio_codegen.files import LOCK_NAME, digest, file_hash
-from genstudio_codegen.packaged import PACKAGE, packaged
+from genstudio_codegen.package_data import PACKAGE, packaged_path
 
-from .versions import versions
+from .versions import installed_versions
 
 # What these write ends up in every module.
 _TOOLS = ("black", "datamodel-code-generator", "jinja2")
@@ -29,7 +29,7 @@ _EXECUTION = frozenset({"force", "jobs", "keep_going"})
 @cache
 def code_fingerprint() -> str:
     """A hash of the generator: its version, its code, and the versions of the tools that it writes with."""
-    hasher = hashlib.sha256(json.dumps([__version__, versions(_TOOLS)], sort_keys=True).encode())
+    hasher = hashlib.sha256(json.dumps([__version__, installed_versions(_TOOLS)], sort_keys=True).encode())
     for folder, inner, names in os.walk(PACKAGE):
         inner[:] = sorted(set(inner) - (_UNINVOLVED if folder == str(PACKAGE) else {"__pycache__"}))
         for name in sorted(names):
@@ -42,7 +42,7 @@ def code_fingerprint() -> str:
 def templates_fingerprint(folder: Path | None) -> str:
     """A hash of the generator's templates and of the user's folder of templates, if there is one."""
     hasher = hashlib.sha256()
-    for root in (packaged("templates"), folder):
+    for root in (packaged_path("templates"), folder):
         for path in sorted(root.rglob("*")) if root else ():
             if path.is_file():
                 hasher.update(f"{path.relative_to(root or path).as_posix()}\0{file_hash(path)}\0".encode())

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 _SUFFIX = ".dist-info"
 
 
-def versions(names: Iterable[str]) -> dict[str, str]:
+def installed_versions(names: Iterable[str]) -> dict[str, str]:
     """The version of each distribution; where the folders on the path do not tell, metadata is asked.
 
     Raises `importlib.metadata.PackageNotFoundError` for one that is not installed.

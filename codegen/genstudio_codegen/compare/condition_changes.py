@@ -10,7 +10,7 @@ from .spec_version import SpecVersion
 from .value_display import list_side, shown
 
 
-def condition_changes(pair: ParameterPair) -> Iterator[Change]:
+def changes_of_conditions(pair: ParameterPair) -> Iterator[Change]:
     """Yield the changes of conditions; a choice that is itself removed or added belongs to another rule."""
     before = {need.input_name: need.choices for need in pair.old.needs}
     after = {need.input_name: need.choices for need in pair.new.needs}

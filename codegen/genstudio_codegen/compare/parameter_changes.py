@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from genstudio_codegen.parameter_spec import NUMBER_KINDS, Choice, Parameter, lower_bound, upper_bound
 
 from .change import Change, Side
-from .condition_changes import condition_changes
+from .condition_changes import changes_of_conditions
 from .parameter_pair import ParameterPair
 from .type_outcomes import choices_outcome, has_choices, type_outcome, type_text
 from .value_changes import default_changes, stored_value_changes
@@ -20,7 +20,7 @@ def changes_of_pair(pair: ParameterPair) -> Iterator[Change]:
     yield from _type_changes(pair)
     yield from _range_changes(pair)
     yield from _choice_changes(pair)
-    yield from condition_changes(pair)
+    yield from changes_of_conditions(pair)
     yield from default_changes(pair)
     yield from stored_value_changes(pair)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from genstudio_codegen.hints import nearest
-from genstudio_codegen.packaged import packaged
+from genstudio_codegen.package_data import packaged_path
 from genstudio_codegen.problems import Problem, pointer, problem
 
 SCHEMA_NAME = "configuration.schema.json"
@@ -25,7 +25,7 @@ _PYTHON: dict[type, str] = {
 
 def schema_path() -> Path:
     """The path of the schema, in the wheel's package or in the documentation of a checkout."""
-    return packaged(f"config/{SCHEMA_NAME}", checkout=f"docs/{SCHEMA_NAME}")
+    return packaged_path(f"config/{SCHEMA_NAME}", checkout=f"docs/{SCHEMA_NAME}")
 
 
 def schema_problems(table: Any) -> list[Problem]:

@@ -4,7 +4,7 @@ Knows nothing of workflows. `plan_folder` compares, `apply_plan` writes, and `ex
 """
 
 from .diff import unified_lines
-from .exclusive import exclusive
+from .folder_locks import exclusive
 from .folder import Change, Expected, Plan, plan_folder
 from .manifest import MANIFEST_NAME
 from .transaction import STAGING_NAME, apply_plan

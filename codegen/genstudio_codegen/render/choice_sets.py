@@ -37,7 +37,7 @@ class ChoiceSet:
         return f"get_args({self.name})" if self.is_literal else self.name
 
 
-def choice_sets(
+def find_choice_sets(
     spec: WorkflowSpec, names: Mapping[tuple[str, str], str], reserved: frozenset[str], largest_literal: int
 ) -> dict[tuple[str, str], ChoiceSet]:
     """The set of choices of each parameter that has one, by node id and input name."""

@@ -11,7 +11,7 @@ from genstudio_codegen.text import one_line, plain_text
 from .choice_sets import ChoiceSet
 from .literals import docstring, literal
 from .parameter_table import WIDTH as TABLE_WIDTH
-from .parameter_table import TableRow, parameter_table
+from .parameter_table import TableRow, table_text
 from .values import choices_text, range_text, shown, value_text
 
 WIDTH = 110
@@ -30,7 +30,7 @@ def module_docstring(spec: WorkflowSpec, module_name: str, rows: Iterable[TableR
         paragraphs.append(_wrapped(spec.description, TABLE_WIDTH))
     paragraphs.append(_wrapped(_ABOUT, TABLE_WIDTH))
     table = list(rows)
-    paragraphs.append(parameter_table(table) if table else "The workflow has no parameters.")
+    paragraphs.append(table_text(table) if table else "The workflow has no parameters.")
     return docstring("\n\n".join(paragraphs) + "\n")
 
 

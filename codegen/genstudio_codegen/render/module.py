@@ -15,7 +15,7 @@ from genstudio_codegen.parameter_spec import Need, Node, Parameter, WorkflowSpec
 from genstudio_codegen.text import plain_line
 
 from .annotations import annotation_schema
-from .choice_sets import ChoiceSet, choice_sets
+from .choice_sets import ChoiceSet, find_choice_sets
 from .docstrings import module_docstring, parameter_docstring
 from .literals import bracketed, literal, tuple_literal
 from .parameter_table import table_row
@@ -121,7 +121,7 @@ def render_module(module: ModuleInput) -> str:
 
 def _fields(module: ModuleInput) -> list[_Field]:
     names = module.naming.names
-    sets = choice_sets(module.spec, names, _RESERVED, module.largest_literal)
+    sets = find_choice_sets(module.spec, names, _RESERVED, module.largest_literal)
     return [
         _Field(
             replace(parameter, needs=_real_needs(parameter, node)),

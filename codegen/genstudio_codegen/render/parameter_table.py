@@ -42,7 +42,7 @@ def table_row(parameter: Parameter, node: Node, name: str, annotation: str, choi
     return TableRow((name, kind, allowed, stored), one_line(detail, 4 * WIDTH))
 
 
-def parameter_table(rows: Iterable[TableRow]) -> str:
+def table_text(rows: Iterable[TableRow]) -> str:
     """The table as text: a line per parameter, with the place of its value below."""
     table = list(rows)
     columns = list(zip(_HEADINGS, *(row.cells for row in table), strict=True))

@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PrefixLoader, StrictUndefined
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError
-from jinja2.filters import FILTERS
+from jinja2.filters import do_format
 from jinja2.loaders import split_template_path
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -34,7 +34,8 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        del self.globals["lipsum"]
+        known = cast("dict[str, Any]", self.globals)  # pyright: ignore[reportUnknownMemberType]
+        known.pop("lipsum")
         self.filters = {name: _bounded(function) for name, function in self.filters.items()}
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
@@ -66,7 +67,7 @@ def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         _check_numbers(*args, *kwargs.values())
-        if function is FILTERS["format"]:
+        if function is do_format:
             _check_format(args[0])
         return function(*args, **kwargs)
 

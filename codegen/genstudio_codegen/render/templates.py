@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from genstudio_codegen.packaged import packaged
+from genstudio_codegen.package_data import packaged_path
 from genstudio_codegen.problems import Problem, problem
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class TemplateError(Exception):
 
 def shipped_templates() -> Path:
     """The folder of the generator's own templates."""
-    return packaged("templates")
+    return packaged_path("templates")
 
 
 def render_template(name: str, custom: Path | None, context: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = PACKAGE.parent.parent
 
 
-def packaged(name: str, *, checkout: str = "") -> Path:
+def packaged_path(name: str, *, checkout: str = "") -> Path:
     """The path of a shipped file or folder.
 
     Args:
