@@ -14,6 +14,7 @@ from typing import Any
 from tests.conftest import ROOT
 
 MIB = 2**20
+_MEMORY = 4096 * MIB
 
 # The peak is the child's own: getrusage would also count what the parent held when it forked.
 _PROLOGUE = """
@@ -59,7 +60,7 @@ def script(
     *arguments: object,
     cwd: Path,
     timeout: float = 60,
-    memory: int = 4096 * MIB,
+    memory: int = _MEMORY,
     counted: bool = False,
     stdin: str = "",
     **environment: str,
@@ -92,7 +93,7 @@ def script(
 def command(*arguments: object, cwd: Path, timeout: float = 60, counted: bool = False, **environment: str) -> Done:
     """Run the command line, with a cache beside `cwd` unless the environment names another."""
     environment = {"GENSTUDIO_CODEGEN_CACHE": str(cwd.parent / f"{cwd.name}-cache"), **environment}
-    return script(_COMMAND, *arguments, cwd=cwd, timeout=timeout, counted=counted, **environment)
+    return script(_COMMAND, *arguments, cwd=cwd, timeout=timeout, memory=_MEMORY, counted=counted, **environment)
 
 
 def refused(done: Done, *words: str, code: int = 1) -> None:
