@@ -37,7 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "config": {"hints", "names", "package_data", "problems"},
     "cache": {"_version", "config", "files", "package_data", "problems"},
     "compare": {"limits", "names", "parameter_spec", "problems", "text"},
-    "emulator": {"_version", "parameter_spec", "problems", "schema", "text"},
+    "emulator": {"_version", "file_watcher", "parameter_spec", "problems", "schema", "text"},
     "publish": {"files", "generated_header", "problems"},
     "render": {
         "_version",

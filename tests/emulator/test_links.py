@@ -72,8 +72,7 @@ def test_files_are_gone_after_three_days(caller: Caller) -> None:
     caller.emulator.advance(hours=0.2)
     # The link would be good for longer, the file is not.
     assert httpx.get(link).status_code == 404 and "NoSuchKey" in httpx.get(link).text
-    info = caller.info(task_id)
-    assert info["status"] == 3 and info["files"] == {} and info["final_files"] == []
+    assert caller.data("get_task_info", {"comfy_task_ids": [task_id]}) == {"comfy_task_info": []}
 
 
 @pytest.mark.parametrize(

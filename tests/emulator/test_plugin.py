@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -119,4 +120,55 @@ def test_the_documented_consumers_test_runs_with_only_the_wheels(tmp_path: Path)
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
-    assert "4 passed" in done.stdout
+    assert "5 passed" in done.stdout
+
+
+CLIENT_TESTS = """
+import pytest
+from genstudio_transport import InvalidParameter
+
+from generated_examples import text_to_image
+
+@pytest.fixture(autouse=True)
+def loaded(genstudio_emulator):
+    genstudio_emulator.load(text_to_image)
+
+{mark}
+async def test_async(async_genstudio, genstudio_emulator):
+    assert (await text_to_image.run(async_genstudio, width=64, height=64)).final_files
+    assert genstudio_emulator.request_counts["poll"] > 1
+
+def test_sync(genstudio):
+    assert text_to_image.run(genstudio, width=64, height=64).final_files
+    with pytest.raises(InvalidParameter):
+        text_to_image.submit(genstudio, steps=0)
+
+@pytest.mark.parametrize("genstudio_options", [{{"validate": "off"}}])
+{mark}
+async def test_options(genstudio, async_genstudio):
+    assert genstudio.validate == async_genstudio.validate == "off"
+"""
+
+
+LOOP = ["-o", "asyncio_default_fixture_loop_scope=function"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "options"),
+    [
+        ("", ["-o", "asyncio_mode=auto", *LOOP]),
+        ("@pytest.mark.asyncio", ["-o", "asyncio_mode=strict", *LOOP]),
+        ("@pytest.mark.anyio", ["-o", "asyncio_mode=strict", *LOOP]),
+        ("@pytest.mark.anyio", ["-p", "no:asyncio", "-p", "no:pytest_asyncio"]),
+    ],
+    ids=["asyncio-auto", "asyncio-strict", "anyio", "anyio-alone"],
+)
+def test_ready_clients_poll_fast_and_take_options(tmp_path: Path, mark: str, options: list[str]) -> None:
+    (tmp_path / "conftest.py").write_text(
+        "import pytest\n\n@pytest.fixture\ndef anyio_backend():\n    return 'asyncio'\n"
+    )
+    (tmp_path / "test_clients.py").write_text(CLIENT_TESTS.format(mark=mark), "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", *options, str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
+    assert done.returncode == 0 and "3 passed" in done.stdout, done.stdout + done.stderr

@@ -85,7 +85,7 @@ async def test_refusals_are_exceptions_of_its_own(service: Service, tenant: Tena
     assert refusal_of(service.cancel, tenant, {"comfy_task_id": "cft-none"}).code == 40400
     with pytest.raises(Refusal, match="not a readable image"):
         await service.upload(tenant, b"text", "a.png", "image/png")
-    assert service.tasks == {}
+    assert service.tasks.all() == []
 
 
 async def test_an_upload_can_be_an_input_of_its_owner_only(service: Service, tenant: Tenant) -> None:

@@ -49,6 +49,11 @@ class Speed(click.ParamType[float]):
 )
 @click.option("--seed", type=int, help="Makes ids and random faults repeatable.")
 @click.option("--rate-limit", type=click.IntRange(1), help="How many calls per second one key may make.")
+@click.option(
+    "--keep-tasks",
+    type=click.IntRange(1),
+    help="How many ended tasks are known at most.  [default: all that ended in the last 3 days]",
+)
 @click.option("--api-key", help="The API key to accept.  [default: a random key]")
 def serve(
     specs: tuple[Path, ...],
@@ -60,6 +65,7 @@ def serve(
     faults: tuple[str, ...],
     seed: int | None,
     rate_limit: int | None,
+    keep_tasks: int | None,
     api_key: str | None,
 ) -> None:
     """Serve workflows locally as GenStudio would: each SPEC is a spec file, or a folder of *.json spec files.
@@ -83,6 +89,7 @@ def serve(
             faults=faults,
             seed=seed,
             rate_limit=rate_limit,
+            keep_tasks=keep_tasks,
             api_key=api_key,
         )
     except (ImportError, ValueError) as error:

@@ -54,8 +54,15 @@ CANCEL_IS_IDEMPOTENT: bool = True
 CANCELLED_MESSAGE = "task cancelled by user"
 """`errMsg` of a cancelled task: status 4 alone does not distinguish it from a failed one."""
 
-UNKNOWN_TASK_STATUS = 5
-"""An id that is unknown and an id of another tenant both get status 5 (no permission), so polling reveals no ids."""
+UNKNOWN_TASKS_LEFT_OUT: bool = True
+"""A poll leaves out the ids that are unknown, forgotten, or another tenant's, so that polling reveals no ids. Status 5 (no
+permission) is documented, but not for which ids."""
+
+TASK_LIFE_SECONDS = 3 * 24 * 3600
+"""A task is known for 3 days after its end: as long as its files."""
+
+UPLOAD_LIFE_SECONDS = 3 * 24 * 3600
+"""An upload can be used for 3 days, which is how long result files are documented to live."""
 
 MAX_IDS_PER_POLL = 1000
 MAX_JSON_BYTES = 8 * 2**20
@@ -64,7 +71,8 @@ MAX_URL_EXPIRE_SECONDS = 3 * 24 * 3600
 """No link outlives its file, so a longer `url_expire_period` is shortened, not refused."""
 
 MAX_PIXELS = 64 * 2**20
-"""A task whose images together have more pixels than this fails as if it had run out of memory."""
+"""An upload with more pixels is refused, before it is decoded. A task whose images together have more fails as if it had
+run out of memory."""
 
 UPLOAD_FORMATS = frozenset({"PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"})
 """Image formats that *upload* accepts. Files sent as video/* or audio/* are stored unchecked."""

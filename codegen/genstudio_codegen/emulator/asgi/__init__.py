@@ -4,6 +4,7 @@
 """
 
 from .api_host import api_app
+from .credentials import has_credential
 from .envelope import dumps, refusal_response
 from .messages import drain_body, refuse_handshake, wait_for_disconnect
 from .recorder import LOG, Recorder
@@ -20,6 +21,7 @@ __all__ = [
     "connection",
     "drain_body",
     "dumps",
+    "has_credential",
     "record",
     "refusal_response",
     "refuse_handshake",

@@ -44,7 +44,8 @@ def api_app(service: Service, page_routes: Iterable[BaseRoute] = ()) -> ASGIApp:
 
 
 async def _on_refusal(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Refusal)
+    if not isinstance(error, Refusal):
+        raise error
     sent = record(request.scope)
     if sent is not None:
         sent.code = int(error.code)
@@ -52,7 +53,8 @@ async def _on_refusal(request: Request, error: Exception) -> Response:
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+    if not isinstance(error, HTTPException):
+        raise error
     code = _CODES.get(error.status_code, Code.MALFORMED)
     return await _on_refusal(request, Refusal(code, f"{request.method} {request.url.path[:120]}: {error.detail}"))
 

@@ -13,11 +13,10 @@ from ..endpoints import DOWNLOAD
 from ..model import Clock
 from ..service import Service
 from .credentials import bearer_key
-from .request_log import RequestLog, SentRequest, read_query
+from .request_log import MAX_BODY_BYTES, RequestLog, SentRequest, read_query
 from .scope import set_record
 
 LOG = logging.getLogger("genstudio.emulator")
-_KEPT_BODY = 2**20
 
 
 class Recorder:
@@ -54,6 +53,7 @@ class Recorder:
             )
         finally:
             sent.seconds = time.perf_counter() - began
+            self._log.end(sent)
             if LOG.isEnabledFor(logging.INFO):
                 LOG.info("%s", log_line(sent))
 
@@ -84,8 +84,8 @@ def log_line(sent: SentRequest) -> str:
 def _with_body_kept(receive: Receive, sent: SentRequest) -> Receive:
     async def receive_and_keep() -> Message:
         message = await receive()
-        if message["type"] == "http.request" and len(sent.body) < _KEPT_BODY:
-            sent.body += message.get("body", b"")
+        if message["type"] == "http.request" and len(sent.body) < MAX_BODY_BYTES:
+            sent.body += message.get("body", b"")[: MAX_BODY_BYTES - len(sent.body)]
         return message
 
     return receive_and_keep

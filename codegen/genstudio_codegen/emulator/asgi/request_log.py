@@ -8,11 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+MAX_BODY_BYTES = 2**20
+"""Where the recorded body of one request is cut."""
+
+MAX_BYTES = 64 * 2**20
+"""The most that all recorded bodies may take up together."""
+
 
 @dataclass(slots=True)
 class SentRequest:
     """One request: `endpoint` is submit, poll, cancel, upload, progress, download, or "" for any other path.
 
+    `body` is cut after 1 MiB, and dropped when later ones need its memory.
     `status` is 0 until the answer starts. `time` is in emulated seconds since the epoch, `seconds` is the duration.
     """
 
@@ -48,14 +55,28 @@ class RequestLog:
     def __init__(self, keep: int) -> None:
         self.last: deque[SentRequest] = deque(maxlen=keep)
         self.counts: Counter[str] = Counter()
+        self._keep = keep
+        self._with_body: deque[SentRequest] = deque()
+        self._bytes = 0
 
     def add(self, request: SentRequest) -> None:
         """Record a request that has just started."""
         self.last.append(request)
         self.counts[request.endpoint] += 1
 
+    def end(self, request: SentRequest) -> None:
+        """Note that a request has been answered, and drop the oldest bodies if all together are too large."""
+        self._with_body.append(request)
+        self._bytes += len(request.body)
+        while self._bytes > MAX_BYTES or len(self._with_body) > self._keep:
+            oldest = self._with_body.popleft()
+            self._bytes -= len(oldest.body)
+            oldest.body = b""
+
     def clear(self) -> None:
         """Forget all requests."""
+        self._with_body.clear()
+        self._bytes = 0
         self.last.clear()
         self.counts.clear()
 

@@ -15,6 +15,7 @@ from ..endpoints import DOWNLOAD
 from ..model import Refusal
 from ..service import Service
 from ..storage import LinkRefused
+from .credentials import requested_link
 
 
 def storage_app(service: Service) -> ASGIApp:
@@ -28,8 +29,7 @@ def storage_app(service: Service) -> ASGIApp:
     """
 
     async def download(request: Request) -> Response:
-        raw_path = request.scope.get("raw_path", b"").decode("latin-1")
-        query = request.scope["query_string"].decode("latin-1")
+        raw_path, query = requested_link(request.scope)
         try:
             path, content_type = await service.storage.open_link(raw_path, query, service.clock.now())
         except LinkRefused as refused:

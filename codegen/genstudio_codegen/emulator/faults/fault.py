@@ -11,7 +11,7 @@ from ..endpoints import ENDPOINT_NAMES
 from .kinds import KINDS
 
 _SYNTAX = re.compile(r"(?:(?P<on>[a-z]+):)?(?P<kind>[a-z0-9-]+)(?:=(?P<value>[^@]*))?(?:@(?P<when>\S+))?")
-_WHEN = re.compile(r"(?P<share>\d+(?:\.\d+)?)%|(?P<first>\d+)(?:-(?P<last>\d+))?")
+_WHEN = re.compile(r"(?P<share>\d{1,3}(?:\.\d{1,9})?)%|(?P<first>\d{1,9})(?:-(?P<last>\d{1,9}))?")
 
 
 @dataclass(frozen=True, slots=True)

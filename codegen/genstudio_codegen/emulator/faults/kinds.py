@@ -16,7 +16,7 @@ from . import answer_faults, http_faults, socket_faults
 from .broken_connection import hang_up, reset
 
 Wrap: TypeAlias = Callable[[ASGIApp], ASGIApp]
-Takes: TypeAlias = Literal["", "number", "status", "close code", "URL", "text"]
+Takes: TypeAlias = Literal["", "seconds", "number", "status", "close code", "URL", "text"]
 
 _ON_SUBMIT = frozenset({SUBMIT.name})
 _ON_POLL = frozenset({POLL.name})
@@ -25,6 +25,11 @@ _ON_DOWNLOAD = frozenset({DOWNLOAD.name})
 _ON_STATES = _ON_POLL | _ON_SOCKET
 _ON_CALLS = frozenset({SUBMIT.name, POLL.name, CANCEL.name, UPLOAD.name})
 _ON_HTTP = _ON_CALLS | _ON_DOWNLOAD
+
+MAX_SECONDS = 600
+"""The longest time that a fault holds a connection or keeps the hosts down."""
+
+_MAX_NUMBER = 999_999_999
 
 # The codes that RFC 6455 allows a server to send.
 _CLOSE_CODES = {*range(1000, 1004), *range(1007, 1015), *range(3000, 5000)}
@@ -51,8 +56,10 @@ class FaultKind:
         """
         if value and not self.takes:
             raise ValueError(f"{kind} takes no value, not {value[:40]!r}")
-        if value and self.takes == "number" and not (value.replace(".", "", 1).isdecimal() and value.isascii()):
-            raise ValueError(f"{kind} takes a number, such as {kind}=2, not {value[:40]!r}")
+        if value and self.takes == "seconds" and not 0 <= _number_in(value) <= MAX_SECONDS:
+            raise ValueError(f"{kind} takes a number of seconds from 0 to {MAX_SECONDS}, not {value[:40]!r}")
+        if value and self.takes == "number" and not 0 <= _number_in(value) <= _MAX_NUMBER:
+            raise ValueError(f"{kind} takes a number from 0 to {_MAX_NUMBER}, such as {kind}=2, not {value[:40]!r}")
         if value and self.takes == "status" and not 200 <= _digits(value) <= 599:
             raise ValueError(f"{kind} takes an HTTP status from 200 to 599, not {value[:40]!r}")
         if value and self.takes == "close code" and _digits(value) not in _CLOSE_CODES:
@@ -65,11 +72,16 @@ def _digits(value: str) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else -1
 
 
+def _number_in(value: str) -> float:
+    is_number = value.isascii() and value.replace(".", "", 1).isdecimal() and len(value) < 20
+    return float(value) if is_number else -1.0
+
+
 def _plain(wrap: Wrap) -> Callable[[str], Wrap]:
     return lambda value: wrap
 
 
-def _number(make: Callable[[float], Wrap], otherwise: float) -> Callable[[str], Wrap]:
+def _seconds(make: Callable[[float], Wrap], otherwise: float) -> Callable[[str], Wrap]:
     return lambda value: make(float(value or otherwise))
 
 
@@ -138,8 +150,8 @@ KINDS: dict[str, FaultKind] = {
     "down": FaultKind(
         _ON_HTTP | _ON_SOCKET,
         "Breaks all connections and refuses new ones for a number of seconds (1). The request is not carried out.",
-        _number(http_faults.down, 1),
-        "number",
+        _seconds(http_faults.down, 1),
+        "seconds",
     ),
     "reset-before": FaultKind(
         _ON_HTTP | _ON_SOCKET,
@@ -158,10 +170,10 @@ KINDS: dict[str, FaultKind] = {
         _ON_HTTP, "Closes the connection in the middle of the answer.", _plain(http_faults.stop_in_answer(hang_up))
     ),
     "slow": FaultKind(
-        _ON_HTTP, "Delays the answer by a number of seconds (1).", _number(http_faults.slow, 1), "number"
+        _ON_HTTP, "Delays the answer by a number of seconds (1).", _seconds(http_faults.slow, 1), "seconds"
     ),
     "drip": FaultKind(
-        _ON_HTTP, "Spreads the answer's body over a number of seconds (1).", _number(http_faults.drip, 1), "number"
+        _ON_HTTP, "Spreads the answer's body over a number of seconds (1).", _seconds(http_faults.drip, 1), "seconds"
     ),
     "hang": FaultKind(_ON_HTTP, "Carries out the request and never answers.", _plain(http_faults.hang)),
     "truncated": FaultKind(

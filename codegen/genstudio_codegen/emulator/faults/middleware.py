@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..asgi import drain_body, record, refusal_response, refuse_handshake
@@ -11,16 +13,18 @@ from .schedule import FAULT_HEADER, FaultSchedule
 
 
 class FaultMiddleware:
-    """Wraps an application; only recorded requests can meet a fault.
+    """Wraps an application; only recorded requests with a valid credential can meet a fault.
 
     Args:
-        app: The application.
+        app: The application. It answers requests without a credential itself.
         schedule: Decides which request meets which fault.
+        has_credential: Whether a request has a valid credential.
     """
 
-    def __init__(self, app: ASGIApp, schedule: FaultSchedule) -> None:
+    def __init__(self, app: ASGIApp, schedule: FaultSchedule, has_credential: Callable[[Scope], bool]) -> None:
         self._app = app
         self._schedule = schedule
+        self._has_credential = has_credential
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -28,7 +32,7 @@ class FaultMiddleware:
 
     def _app_for(self, scope: Scope) -> ASGIApp:
         sent = record(scope)
-        if sent is None:
+        if sent is None or not self._has_credential(scope):
             return self._app
         try:
             fault = self._schedule.pick(sent)

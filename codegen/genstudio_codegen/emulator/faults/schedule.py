@@ -69,7 +69,8 @@ class FaultSchedule:
                     self._pending.remove(pending)
                 return pending.fault
         # One draw per request and entry, per endpoint: requests to other endpoints do not shift it.
-        random = self._randoms.setdefault(endpoint, Random(f"{self.seed} {endpoint}"))
+        seeded = Random(f"{self.seed} {endpoint}")  # noqa: S311 — repeatable on purpose: it chooses test faults
+        random = self._randoms.setdefault(endpoint, seeded)
         due = [fault for fault in self.schedule if fault.applies_to(endpoint) and self._due(fault, endpoint, random)]
         return due[0] if due else None
 

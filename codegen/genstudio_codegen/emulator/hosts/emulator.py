@@ -6,13 +6,11 @@ import secrets
 import socket
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
-from genstudio_codegen.parameter_spec import WorkflowSpec
-
-from ..asgi import Recorder, RequestLog, SentRequest, api_app, storage_app
+from ..asgi import Recorder, RequestLog, SentRequest, api_app, has_credential, storage_app
 from ..endpoints import api_endpoint, storage_endpoint
 from ..faults import FaultMiddleware, FaultSchedule, make_fault, parse_fault
 from ..model import Task
@@ -20,12 +18,12 @@ from ..page import Page
 from ..service import Service
 from .quiet_server import listen
 from .server_thread import ServerThread
-from .spec_file import read_workflow
+from .workflow_sources import WorkflowSource, read_workflows
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from genstudio_transport import GenStudio
+    from genstudio_transport import AsyncGenStudio, ClientOptions, GenStudio
 
 LOOPBACK = "127.0.0.1"
 _NOT_RUNNING = "the emulator is not running: use it in a with statement, or call start()"
@@ -38,7 +36,7 @@ class Emulator:
     Every method may be called from any thread.
 
     Args:
-        specs: The workflows to host, as models or as paths of spec files.
+        specs: The workflows to host: each a model, a spec file, a folder of spec files, or a generated module.
         port: The API's port; 0 for any free one.
         storage_port: The storage host's port; 0 for any free one.
         host: The address to listen on.
@@ -49,15 +47,18 @@ class Emulator:
         seed: Makes ids and random faults repeatable.
         rate_limit: How many calls per second a tenant may make; further ones are answered 429. None for any number.
         keep_requests: How many requests are remembered.
+        keep_tasks: How many tasks that have ended are known at most, 1 or more; the one that ended first is forgotten
+            first. None forgets by age alone: 3 days after the end, in emulated time.
 
     Raises:
-        ValueError: A fault, `speed` or `workers` is invalid.
+        ValueError: A fault, `speed`, `workers` or `keep_tasks` is invalid, or there is nothing to host in a folder or
+            module.
         SpecRefused: A spec file has errors.
     """
 
     def __init__(
         self,
-        specs: Iterable[WorkflowSpec | Path | str] = (),
+        specs: Iterable[WorkflowSource] = (),
         *,
         port: int = 0,
         storage_port: int = 0,
@@ -69,15 +70,19 @@ class Emulator:
         seed: int | None = None,
         rate_limit: int | None = None,
         keep_requests: int = 10_000,
+        keep_tasks: int | None = None,
     ) -> None:
         if not speed > 0 or workers < 1:
             raise ValueError(f"speed must be above 0 and workers 1 or more, not {speed} and {workers}")
-        self._specs = [read_workflow(spec) for spec in specs]
+        if keep_tasks is not None and keep_tasks < 1:
+            raise ValueError(f"keep_tasks must be 1 or more, or None to forget tasks by age alone, not {keep_tasks}")
+        self._specs = [workflow for spec in specs for workflow in read_workflows(spec)]
         self._host, self._port, self._storage_port = host, port, storage_port
         self._speed, self._workers = speed, workers
         self._api_key = api_key or f"sk-{secrets.token_hex(12)}"
         self._seed = seed
         self._rate_limit = rate_limit
+        self._keep_tasks = keep_tasks
         self._schedule = tuple(parse_fault(fault) for fault in faults)
         self._requests = RequestLog(keep_requests)
         self._faults = FaultSchedule(self._schedule, self._fault_seed())
@@ -101,7 +106,8 @@ class Emulator:
             listener.close()
             raise
         # When listening on all addresses, links must lead here from other machines too.
-        shown = socket.gethostname() if self._host in ("0.0.0.0", "::") else self._host
+        everywhere = self._host in ("0.0.0.0", "::")  # noqa: S104 — a comparison; the default is loopback
+        shown = socket.gethostname() if everywhere else self._host
         shown = f"[{shown}]" if ":" in shown else shown
         self._base_url = f"http://{shown}:{listener.getsockname()[1]}"
         service = self._service = Service(
@@ -110,6 +116,7 @@ class Emulator:
             workers=self._workers,
             seed=self._seed,
             rate_limit=self._rate_limit,
+            keep_tasks=self._keep_tasks,
         )
         self._fill()
         api_routes = Page(service, self._requests).routes()
@@ -175,23 +182,26 @@ class Emulator:
 
     @property
     def tasks(self) -> list[Task]:
-        """All tasks of all tenants, oldest first; kept after `stop`."""
+        """The known tasks of all tenants, oldest first; kept after `stop`."""
         service = self._running
-        return self._read(lambda: [*service.tasks.values()])
+        return self._read(service.tasks.all)
 
-    def load(self, spec: WorkflowSpec | Path | str) -> str:
-        """Host a workflow, replacing one with the same id.
+    def load(self, spec: WorkflowSource) -> str:
+        """Host a workflow, or all those of a folder, replacing any with the same id.
 
         Args:
-            spec: A model, or the path of a spec file.
+            spec: A model, a spec file, a folder of spec files (`*.json`), or a generated module. A module does not hold
+                what the hosted workflow stores: load the spec instead where a result depends on that.
 
         Returns:
-            The workflow's id.
+            The workflow's id; of a folder, that of its first workflow. `workflow_ids` has all.
 
         Raises:
-            SpecRefused: The spec file has errors; the message lists them.
+            SpecRefused: A spec file has errors; the message lists them. Nothing is hosted.
+            ValueError: The folder holds no spec files, or two for one workflow; or the module is not a generated one.
         """
-        return self._call(self._running.load, read_workflow(spec))
+        ids = [self._call(self._running.load, workflow) for workflow in read_workflows(spec)]
+        return ids[0]
 
     def unload(self, workflow_id: str) -> None:
         """Stop hosting a workflow."""
@@ -266,20 +276,40 @@ class Emulator:
 
         self._server.wait(reset())
 
-    def client(self, api_key: str | None = None) -> GenStudio:
-        """A `genstudio_transport.GenStudio` connected to this emulator; `api_key` defaults to the first tenant's."""
+    def client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> GenStudio:
+        """Create a client that is connected to this emulator.
+
+        Args:
+            api_key: Its key; None for the first tenant's.
+            options: Those of `genstudio_transport.GenStudio`. By default, the client polls faster by as much as tasks
+                run faster, but at most 100 times per second.
+
+        Returns:
+            The client, to be closed by the caller.
+        """
         from genstudio_transport import GenStudio
 
-        return GenStudio(api_key or self._api_key, self._base_url)
+        return GenStudio(api_key or self._api_key, self._base_url, **self._with_interval(options))
+
+    def async_client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> AsyncGenStudio:
+        """Create a client for asyncio that is connected to this emulator; the arguments are those of `client`."""
+        from genstudio_transport import AsyncGenStudio
+
+        return AsyncGenStudio(api_key or self._api_key, self._base_url, **self._with_interval(options))
 
     def _observed(self, app: ASGIApp, endpoint_at: Callable[[str], str], service: Service) -> ASGIApp:
-        return Recorder(FaultMiddleware(app, self._faults), endpoint_at, service, self._requests)
+        return Recorder(
+            FaultMiddleware(app, self._faults, partial(has_credential, service)), endpoint_at, service, self._requests
+        )
 
     def _fill(self) -> None:
         service = self._running
         service.tenants.add("default", self._api_key)
         for spec in self._specs:
             service.load(spec)
+
+    def _with_interval(self, options: ClientOptions) -> ClientOptions:
+        return {"poll_interval": min(1.0, max(0.01, 1.0 / self._speed)), **options}
 
     def _fault_seed(self) -> int:
         return 0 if self._seed is None else self._seed

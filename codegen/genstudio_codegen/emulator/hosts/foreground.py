@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
 
-from genstudio_codegen.parameter_spec import WorkflowSpec
+from genstudio_codegen.file_watcher import INTERVAL
 from genstudio_codegen.problems import Problem
 from genstudio_codegen.text import plain_line
 
@@ -22,8 +22,7 @@ from ..endpoints import SUBMIT
 from ..model import workflow_id_of
 from .emulator import LOOPBACK, Emulator
 from .served_specs import ServedSpecs
-
-_RELOAD_SECONDS = 0.5
+from .workflow_sources import clash_of
 
 
 def is_loopback(host: str) -> bool:
@@ -49,6 +48,7 @@ def serve(
     faults: tuple[str, ...] = (),
     seed: int | None = None,
     rate_limit: int | None = None,
+    keep_tasks: int | None = None,
     api_key: str | None = None,
 ) -> int:
     """Serve until SIGINT or SIGTERM.
@@ -65,6 +65,7 @@ def serve(
         faults: A schedule of faults, each as text.
         seed: Makes ids and random faults repeatable.
         rate_limit: How many calls per second a key may make; None for any number.
+        keep_tasks: How many tasks that have ended are known at most; None to forget by age alone.
         api_key: The key to accept; None for a random one.
 
     Returns:
@@ -81,7 +82,7 @@ def serve(
     if len(specs) < len(read) or not specs:
         warn("nothing is served: " + ("a spec has errors" if read else "no spec files were found"))
         return 1
-    if clash := _clash(specs):
+    if clash := clash_of(specs):
         warn(clash)
         return 1
     emulator = Emulator(
@@ -92,6 +93,7 @@ def serve(
         faults=faults,
         seed=seed,
         rate_limit=rate_limit,
+        keep_tasks=keep_tasks,
         api_key=api_key,
         keep_requests=500,
     )
@@ -100,7 +102,7 @@ def serve(
             served.ids[path] = emulator.load(spec)
         for line in greeting(emulator):
             say(line)
-        while not stopped.wait(_RELOAD_SECONDS):
+        while not stopped.wait(INTERVAL):
             _reload(emulator, served, complain, warn)
     return 0
 
@@ -123,15 +125,6 @@ def greeting(emulator: Emulator) -> list[str]:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
-
-
-def _clash(specs: dict[Path, WorkflowSpec]) -> str:
-    owners: dict[str, Path] = {}
-    for path, spec in specs.items():
-        other = owners.setdefault(workflow_id_of(spec), path)
-        if other != path:
-            return f"{other} and {path} have the same workflow_id {workflow_id_of(spec)}: change one of them"
-    return ""
 
 
 def _reload(

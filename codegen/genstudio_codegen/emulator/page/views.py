@@ -80,7 +80,7 @@ def workflow_views(service: Service) -> list[WorkflowView]:
 def task_views(service: Service) -> list[TaskView]:
     """The newest tasks, newest first."""
     positions = service.queue.positions()
-    return [_task(service, task, positions) for task in islice(reversed(service.tasks.values()), _TASKS)]
+    return [_task(service, task, positions) for task in islice(reversed(service.tasks.all()), _TASKS)]
 
 
 def request_views(requests: RequestLog) -> list[RequestView]:

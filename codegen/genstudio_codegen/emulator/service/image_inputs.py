@@ -44,8 +44,8 @@ def referenced_images(
             continue
         if value.startswith(("http://", "https://")):
             found[value] = _stored_object(value, storage, now)
-        elif value in storage.uploads and storage.uploads[value].tenant_id == tenant.id:
-            found[value] = storage.uploads[value].image
+        elif upload := storage.uploads.find(value, tenant.id, now):
+            found[value] = upload
         elif value not in parameter.choices:
             where = f"node {key[0]!r} input {key[1]!r}"
             raise Refusal(Code.INVALID_IMAGE, f"{where}: file {value[:120]!r} not found; upload it first")

@@ -8,22 +8,21 @@ from random import Random
 
 from genstudio_codegen.parameter_spec import JSONValue, WorkflowSpec
 
-from ..assumptions import CANCEL_FIELD, CANCEL_IS_IDEMPOTENT, Code
+from ..assumptions import CANCEL_FIELD, CANCEL_IS_IDEMPOTENT, UNKNOWN_TASKS_LEFT_OUT, Code
 from ..model import Clock, Ids, Refusal, Status, Task, TaskOutcome, Tenant, Tenants, Workflow, workflow_id_of
-from ..storage import Links, ObjectStorage, store_upload
+from ..storage import Links, ObjectStorage, Upload, store_upload
 from .image_inputs import referenced_images
+from .known_tasks import KnownTasks
 from .poll_request import read_poll
 from .progress_tokens import ProgressTokens
 from .prompt_validation import validate_prompt
 from .rate_limit import RateLimit
 from .result_files import planned_files
-from .task_info import DEFAULT_URL_EXPIRE_SECONDS, describe_task, describe_unknown_task
+from .task_info import DEFAULT_URL_EXPIRE_SECONDS, describe_task
 from .task_queue import TaskQueue
 
 QUEUE_REPORT_SECONDS = 0.2
 """Shortest time between two reports of a queued task, whose position may change with every other task."""
-
-_KEPT_TASKS = 5_000
 
 
 class Service:
@@ -35,17 +34,26 @@ class Service:
         workers: How many tasks run at once.
         seed: Makes ids repeatable.
         rate_limit: How many calls per second a tenant may make; None for any number.
+        keep_tasks: How many tasks that have ended are known at most; None for any number.
     """
 
     def __init__(
-        self, *, storage_origin: str, speed: float, workers: int, seed: int | None, rate_limit: int | None
+        self,
+        *,
+        storage_origin: str,
+        speed: float,
+        workers: int,
+        seed: int | None,
+        rate_limit: int | None = None,
+        keep_tasks: int | None = None,
     ) -> None:
         self.clock = Clock()
-        self.tenants = Tenants(ids := Ids(Random(seed)))
+        ids = Ids(Random(seed))  # noqa: S311 — ids are no secrets: every use is authorized
+        self.tenants = Tenants(ids)
         self.storage = ObjectStorage(Links(storage_origin))
-        self.queue = TaskQueue(self.clock, speed, workers)
+        self.tasks = KnownTasks(self.clock, keep_tasks, lambda task: self.storage.forget(task.files))
+        self.queue = TaskQueue(self.clock, speed, workers, self.tasks.end)
         self.workflows: dict[str, Workflow] = {}
-        self.tasks: dict[str, Task] = {}
         self._ids = ids
         self._tokens = ProgressTokens()
         self._rate = RateLimit(self.clock, rate_limit)
@@ -53,7 +61,7 @@ class Service:
     async def reset(self) -> None:
         """Forget tenants, workflows, tasks and files, and return to the machine's time."""
         await self.queue.stop()
-        for task in self.tasks.values():
+        for task in self.tasks.all():
             task.notify()
         self.tasks.clear()
         self.workflows.clear()
@@ -106,6 +114,7 @@ class Service:
         if workflow is None:
             raise Refusal(Code.NOT_FOUND, f"workflow {workflow_id[:80]!r} not found")
         now = self.clock.now()
+        self.storage.uploads.forget_old(now)
         inputs = validate_prompt(workflow, body.get("prompt"))
         uploads = referenced_images(workflow, inputs, tenant, self.storage, now)
         task = Task(self._ids.fresh("cft"), tenant, workflow, inputs, now, outcome=outcome)
@@ -116,9 +125,8 @@ class Service:
             )
         task.files = files or []
         self.storage.add(task.files)
-        self.tasks[task.id] = task
+        self.tasks.add(task)
         self.queue.add(task)
-        self._forget_oldest()
         return {"prompt_id": task.id, "prompt_token": self._tokens.issue(tenant.id, task.id, self.clock.now())}
 
     def poll(self, tenant: Tenant, body: Mapping[str, JSONValue]) -> dict[str, JSONValue]:
@@ -129,7 +137,7 @@ class Service:
             body: The request's body: `comfy_task_ids`, `url_expire_period`, `image_post_process_cmd`.
 
         Returns:
-            `comfy_task_info`, with one TaskInfo per id in the order of the request.
+            `comfy_task_info`, with one TaskInfo per known id of the caller's, in the order of the request.
 
         Raises:
             Refusal: The body is invalid.
@@ -139,10 +147,10 @@ class Service:
         infos: list[JSONValue] = []
         for task_id in request.task_ids:
             task = self._task_of(tenant, task_id)
-            if task is None:
-                infos.append(describe_unknown_task(task_id))
-            else:
+            if task is not None:
                 infos.append(self._info(task, positions.get(task_id, 0), request.period, request.process))
+            elif not UNKNOWN_TASKS_LEFT_OUT:
+                raise _unknown(task_id)
         return {"comfy_task_info": infos}
 
     def cancel(self, tenant: Tenant, body: Mapping[str, JSONValue]) -> None:
@@ -160,7 +168,7 @@ class Service:
             raise Refusal(Code.MALFORMED, f"{CANCEL_FIELD} must be a task id")
         task = self._task_of(tenant, task_id)
         if task is None:
-            raise Refusal(Code.NOT_FOUND, f"task {task_id[:80]!r} not found")
+            raise _unknown(task_id)
         if task.status.final and not CANCEL_IS_IDEMPOTENT:
             raise Refusal(Code.MALFORMED, f"task {task_id!r} has ended")
         self.queue.cancel(task)
@@ -175,13 +183,18 @@ class Service:
             Refusal: The file is empty, too large, or not an image in a supported format.
         """
         name = self._ids.fresh("sui")
-        image_id = await self.storage.run(store_upload, self.storage, tenant, name, content, file_name, content_type)
+        image_id, image = await self.storage.run(
+            store_upload, self.storage.folder, tenant, name, content, file_name, content_type
+        )
+        now = self.clock.now()
+        self.storage.uploads.forget_old(now)
+        self.storage.uploads.add(image_id, Upload(image, tenant.id, now))
         return {"image_id": image_id}
 
     def watched_task(self, token: str) -> Task | None:
         """The task that a progress token is for; None when the token is invalid or has expired."""
         task_id = self._tokens.task_id(token, self.clock.now())
-        return self.tasks.get(task_id) if task_id else None
+        return self.tasks.find(task_id) if task_id else None
 
     async def progress(self, task: Task) -> AsyncGenerator[dict[str, JSONValue]]:
         """Yield `comfy_task_info` at once and at each change, until the task has ended.
@@ -206,7 +219,7 @@ class Service:
             task.watchers.discard(changed)
 
     def _task_of(self, tenant: Tenant, task_id: str) -> Task | None:
-        task = self.tasks.get(task_id)
+        task = self.tasks.find(task_id)
         return task if task is not None and task.tenant is tenant else None
 
     def _info(
@@ -222,10 +235,6 @@ class Service:
             process=process,
         )
 
-    def _forget_oldest(self) -> None:
-        while len(self.tasks) > _KEPT_TASKS:
-            oldest = next(iter(self.tasks.values()))
-            if not oldest.status.final:
-                return
-            self.storage.forget(oldest.files)
-            del self.tasks[oldest.id]
+
+def _unknown(task_id: str) -> Refusal:
+    return Refusal(Code.NOT_FOUND, f"task {task_id[:80]!r} not found")

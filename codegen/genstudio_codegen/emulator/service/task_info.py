@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from genstudio_codegen.parameter_spec import JSONValue
 
-from ..assumptions import MAX_URL_EXPIRE_SECONDS, UNKNOWN_TASK_STATUS
+from ..assumptions import MAX_URL_EXPIRE_SECONDS
 from ..model import Status, Task
 from ..storage import ObjectStorage
 
@@ -48,18 +48,4 @@ def describe_task(
         "files": {node: [*urls] for node, urls in links.items()},
         "final_files": final,
         "progress_num": task.progress,
-    }
-
-
-def describe_unknown_task(task_id: str) -> dict[str, JSONValue]:
-    """The TaskInfo for an id that does not belong to the caller, whether it exists or not."""
-    return {
-        "comfy_task_id": task_id,
-        "status": UNKNOWN_TASK_STATUS,
-        "queue_size": 0,
-        "current_position": 0,
-        "errMsg": "no permission",
-        "files": {},
-        "final_files": [],
-        "progress_num": 0,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..assumptions import CANCELLED_MESSAGE, PROGRESS_STEPS, QUEUE_SECONDS, RUN_SECONDS
 from ..model import Clock, Status, Task
@@ -16,12 +16,14 @@ class TaskQueue:
         clock: The emulated time.
         speed: Divides all times of a task, above 0.
         workers: How many tasks run at once.
+        on_end: Called with each task that has ended.
     """
 
-    def __init__(self, clock: Clock, speed: float, workers: int) -> None:
+    def __init__(self, clock: Clock, speed: float, workers: int, on_end: Callable[[Task], None]) -> None:
         self._clock = clock
         self._speed = speed
         self._count = workers
+        self._on_end = on_end
         self._waiting: dict[str, Task] = {}
         self._running: dict[str, asyncio.Event] = {}
         self._filled = asyncio.Event()
@@ -123,3 +125,4 @@ class TaskQueue:
         if status is Status.SUCCEEDED:
             task.progress = 100
         task.enter(status, message)
+        self._on_end(task)

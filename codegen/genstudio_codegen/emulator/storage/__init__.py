@@ -4,8 +4,9 @@
 """
 
 from .links import LinkRefused, Links
-from .object_storage import ObjectStorage, Upload
+from .object_storage import ObjectStorage
 from .post_process import FORMATS, command_text
+from .uploaded_files import Upload
 from .uploads import store_upload
 
 __all__ = ["FORMATS", "LinkRefused", "Links", "ObjectStorage", "Upload", "command_text", "store_upload"]

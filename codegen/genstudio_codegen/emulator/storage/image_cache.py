@@ -18,7 +18,7 @@ _Arguments = TypeVarTuple("_Arguments")
 
 
 class ImageCache:
-    """Draws each image once, in threads of its own.
+    """Draws each image once, in a thread of its own.
 
     Args:
         folder: Where the drawn files are written.
@@ -26,13 +26,14 @@ class ImageCache:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._threads = ThreadPoolExecutor(2, "genstudio-emulator")
+        # One thread, so that no two images take memory at once. A second one would not draw faster.
+        self._thread = ThreadPoolExecutor(1, "genstudio-emulator")
         self._drawn: dict[Path, asyncio.Future[int]] = {}
         self._bytes = 0
 
     def close(self) -> None:
-        """Wait for the threads to end; what has not been started is dropped."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        """Wait for the thread to end; what has not been started is dropped."""
+        self._thread.shutdown(wait=True, cancel_futures=True)
 
     async def read(self, plan: ImagePlan, process: str) -> tuple[Path, str]:
         """The image of a plan as a file.
@@ -59,8 +60,8 @@ class ImageCache:
         return path, CONTENT_TYPES[to[0]]
 
     async def run(self, work: Callable[[Unpack[_Arguments]], _Result], *arguments: Unpack[_Arguments]) -> _Result:
-        """Run slow work on images in one of the threads."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+        """Run slow work on images in the thread, one at a time."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
 
     def _count(self, path: Path, drawn: asyncio.Future[int]) -> None:
         if drawn.cancelled() or drawn.exception() is not None:
@@ -80,9 +81,8 @@ def _draw_to(path: Path, plan: ImagePlan, to: Conversion) -> int:
     from .placeholder_image import draw_image
 
     name, quality = to
-    image = draw_image(plan)
     options = {} if quality is None or name == "PNG" else {"quality": quality}
     if name == "PNG":
         options = {"compress_level": 3}
-    image.save(path, name, **options)
+    draw_image(plan).save(path, name, **options)
     return path.stat().st_size

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple, Unpack
 
-from ..model import ResultFile, UploadedImage
+from ..model import ResultFile
 from .image_cache import ImageCache
 from .links import LinkRefused, Links
+from .uploaded_files import UploadedFiles
 
 FILE_LIFE_SECONDS = 3 * 24 * 3600
 """Results are deleted 3 days after they were made (vendor's tutorial)."""
 
 _Result = TypeVar("_Result")
 _Arguments = TypeVarTuple("_Arguments")
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """An uploaded file and its owner."""
-
-    image: UploadedImage
-    tenant_id: str
-    content_type: str
 
 
 class ObjectStorage:
@@ -37,7 +28,7 @@ class ObjectStorage:
 
     def __init__(self, links: Links) -> None:
         self.links = links
-        self.uploads: dict[str, Upload] = {}
+        self.uploads = UploadedFiles()
         self._results: dict[str, ResultFile] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="genstudio-emulator-")
         self._images = ImageCache(self.folder)
@@ -59,12 +50,13 @@ class ObjectStorage:
 
     def add(self, files: Iterable[ResultFile]) -> None:
         """Register a task's files; each can be read once it has been made."""
-        self._results.update((file.key, file) for file in files)
+        new = [*files]
+        self._results.update((file.key, file) for file in new)
+        self.uploads.use(new)
 
     def forget(self, files: Iterable[ResultFile]) -> None:
         """Drop a task's files."""
-        for file in files:
-            self._results.pop(file.key, None)
+        self.uploads.release([file for file in files if self._results.pop(file.key, None)])
 
     def result(self, key: str, now: float) -> ResultFile:
         """A result that can be read now.
@@ -112,5 +104,5 @@ class ObjectStorage:
         return await self._images.read(self.result(key, now).plan, "")
 
     async def run(self, work: Callable[[Unpack[_Arguments]], _Result], *arguments: Unpack[_Arguments]) -> _Result:
-        """Run slow work on files in one of the storage's threads."""
+        """Run slow work on files in the storage's thread, one at a time."""
         return await self._images.run(work, *arguments)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, ImageOps
 
-from ..model import ImagePlan
+from ..model import ImagePlan, UploadedImage
 
 Colour: TypeAlias = tuple[int, int, int]
 
@@ -27,10 +27,10 @@ _PALETTES: tuple[tuple[Colour, Colour, Colour, Colour, Colour], ...] = (
 
 def draw_image(plan: ImagePlan) -> Image.Image:
     """Draw the image of a plan: the same plan gives the same pixels."""
-    random = Random(plan.seed)
+    random = Random(plan.seed)  # noqa: S311 — repeatable on purpose: it draws pictures
     palette = _PALETTES[plan.mood % len(_PALETTES)]
     size = (plan.width, plan.height)
-    picture = _relight(plan, palette, random) if plan.source else _landscape(size, palette, random)
+    picture = _relight(plan, plan.source, palette, random) if plan.source else _landscape(size, palette, random)
     picture = _grain(picture, random)
     # A source that was drawn here has a caption already, which the new one covers.
     _write(picture, plan.caption, covered=plan.source is not None)
@@ -68,10 +68,9 @@ def _landscape(size: tuple[int, int], palette: tuple[Colour, ...], random: Rando
     return _resized(picture, size, Image.Resampling.LANCZOS) if scale > 1 else picture
 
 
-def _relight(plan: ImagePlan, palette: tuple[Colour, ...], random: Random) -> Image.Image:
-    assert plan.source is not None
+def _relight(plan: ImagePlan, upload: UploadedImage, palette: tuple[Colour, ...], random: Random) -> Image.Image:
     top, middle, horizon, sun, near = palette
-    with Image.open(plan.source.path) as opened:
+    with Image.open(upload.path) as opened:
         source = ImageOps.fit(opened.convert("RGB"), (plan.width, plan.height))
     grey = ImageOps.autocontrast(source.convert("L"), cutoff=1)
     toned = ImageOps.colorize(grey, black=near, mid=_mix(middle, horizon, 0.4), white=sun, midpoint=118)

@@ -1,0 +1,66 @@
+"""A generated module as a workflow to host: its parameters, ranges, choices and output nodes."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from genstudio_codegen.parameter_spec import Kind, Need, Node, Parameter, WorkflowSpec
+
+if TYPE_CHECKING:
+    import genstudio_transport
+
+_OUTPUT_CLASS = "SaveImage"
+"""The class of output nodes: a module names these nodes, but no classes."""
+
+
+def spec_of_module(module: ModuleType) -> WorkflowSpec:
+    """Build the spec that a generated module holds.
+
+    A module does not hold what the hosted workflow stores, so inputs that a request leaves out have no value.
+
+    Args:
+        module: A generated module.
+
+    Returns:
+        The spec.
+
+    Raises:
+        ValueError: The module is not a generated one.
+    """
+    from genstudio_transport import Workflow
+
+    workflow: object = getattr(module, "WORKFLOW", None)
+    if not isinstance(workflow, Workflow):
+        raise ValueError(f"module {module.__name__} has no WORKFLOW: give a generated module, a spec file or a folder")
+    rows: dict[str, list[Parameter]] = {}
+    for row in workflow.parameters:
+        rows.setdefault(row.node, []).append(_parameter(row))
+    for node_id in workflow.outputs:
+        rows.setdefault(node_id, [])
+    nodes = (
+        Node(
+            id=node_id,
+            class_type=_OUTPUT_CLASS if node_id in workflow.outputs else "",
+            parameters=tuple(parameters),
+        )
+        for node_id, parameters in rows.items()
+    )
+    return WorkflowSpec(workflow_id=workflow.workflow_id, name=workflow.name, nodes=tuple(nodes))
+
+
+def _parameter(row: genstudio_transport.Parameter) -> Parameter:
+    kinds = tuple(Kind(name) for name in row.kind.split(","))
+    also = tuple(value for value in row.also if isinstance(value, str | int | float))
+    stored_files = tuple(value for value in also if isinstance(value, str)) if Kind.IMAGE in kinds else ()
+    return Parameter(
+        node_id=row.node,
+        input_name=row.input,
+        kinds=kinds,
+        minimum=row.minimum,
+        maximum=row.maximum,
+        choices=row.choices or stored_files,
+        seed=row.seed,
+        needs=tuple(Need(input_name, choices) for input_name, choices in row.needs),
+        also=also,
+    )

@@ -1,0 +1,74 @@
+"""What `load` takes: spec files, folders of them, and generated modules."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from generated_examples import image_to_image, text_to_image
+from genstudio_codegen.emulator import Emulator
+from genstudio_transport import PromptRejected
+from tests.conftest import EXAMPLE_SPECS
+from tests.emulator.conftest import opened, png
+
+
+def test_a_generated_module_is_hosted(emulator: Emulator) -> None:
+    assert emulator.load(text_to_image) == text_to_image.WORKFLOW_ID
+    with emulator.client() as client:
+        result = text_to_image.run(client, positive_text="a lake", width=320, height=192)
+        assert opened(result.final_files[0].url).size == (320, 192)
+        assert [*result.files] == ["9"]
+
+
+def test_a_hosted_module_refuses_what_its_spec_refuses(emulator: Emulator) -> None:
+    emulator.load(text_to_image)
+    with emulator.client(validate="off") as client, pytest.raises(PromptRejected, match="bigger than max of 10000"):
+        text_to_image.submit(client, steps=10001)
+
+
+def test_the_images_of_a_hosted_module_are_uploaded(emulator: Emulator) -> None:
+    emulator.load(image_to_image)
+    with emulator.client() as client:
+        assert image_to_image.run(client, image=png(size=(96, 64))).images[0].read()
+        assert image_to_image.run(client, image="example.png").images
+        with pytest.raises(PromptRejected, match="upload it first"):
+            client.submit({"workflow_id": image_to_image.WORKFLOW_ID, "prompt": {"10": {"inputs": {"image": "b.png"}}}})
+
+
+def test_every_module_is_hosted_with_the_parameters_of_its_spec() -> None:
+    modules: tuple[ModuleType, ...] = (text_to_image, image_to_image)
+    with Emulator(modules) as hosted, Emulator([EXAMPLE_SPECS]) as expected:
+        assert set(hosted.workflow_ids) == set(expected.workflow_ids)
+
+
+def test_a_folder_is_hosted_whole(emulator: Emulator) -> None:
+    first = emulator.load(EXAMPLE_SPECS)
+    assert {first, text_to_image.WORKFLOW_ID} <= set(emulator.workflow_ids) and first == image_to_image.WORKFLOW_ID
+
+
+def test_a_folder_with_one_broken_spec_hosts_nothing(emulator: Emulator, tmp_path: Path) -> None:
+    before = emulator.workflow_ids
+    shutil.copy(EXAMPLE_SPECS / "text_to_image.spec.json", tmp_path)
+    (tmp_path / "z.spec.json").write_text("{")
+    with pytest.raises(ValueError, match=r"z\.spec\.json cannot be hosted"):
+        emulator.load(tmp_path)
+    assert emulator.workflow_ids == before
+
+
+def test_two_specs_of_one_workflow_are_refused(emulator: Emulator, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        spec = {"workflow_id": "wf-same", "nodes": {"5": {"inputs": {"width": {"type": "INT", "value": 64}}}}}
+        (tmp_path / f"{name}.spec.json").write_text(json.dumps(spec))
+    with pytest.raises(ValueError, match="have the same workflow_id wf-same"):
+        emulator.load(tmp_path)
+
+
+def test_what_cannot_be_hosted_is_named(emulator: Emulator, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="holds no spec files"):
+        emulator.load(tmp_path)
+    with pytest.raises(ValueError, match="module json has no WORKFLOW"):
+        emulator.load(json)
