@@ -117,7 +117,9 @@ asyncio.run(main(sys.argv[1], sys.argv[2].split(), int(sys.argv[3])))
 def messages(server: Server, trusted: Path, folder: Path, *calls: str, retries: int = 0) -> dict[str, str]:
     """The message of each call, after checking its class: nothing was sent."""
     url = f"https://127.0.0.1:{server.port}"
-    done = script(_CHILD, url, " ".join(calls), retries, cwd=folder, timeout=40, environment={"SSL_CERT_FILE": str(trusted)})
+    done = script(
+        _CHILD, url, " ".join(calls), retries, cwd=folder, timeout=40, environment={"SSL_CERT_FILE": str(trusted)}
+    )
     assert done.code == 0 and "Traceback" not in done.err, done.text
     assert KEY not in done.text and "secret" not in done.out
     errors = [json.loads(line) for line in done.out.splitlines()]
@@ -203,5 +205,7 @@ def test_a_failed_handshake_is_reported(authority: tuple[trustme.CA, Path], tmp_
 def test_a_trusted_certificate_is_accepted(authority: tuple[trustme.CA, Path], tmp_path: Path) -> None:
     with serving(context_for("valid", authority[0], tmp_path)) as server:
         url = f"https://127.0.0.1:{server.port}"
-        done = script(_CHILD, url, "poll", 0, cwd=tmp_path, timeout=40, environment={"SSL_CERT_FILE": str(authority[1])})
+        done = script(
+            _CHILD, url, "poll", 0, cwd=tmp_path, timeout=40, environment={"SSL_CERT_FILE": str(authority[1])}
+        )
         assert "NotFound" in done.out and server.requests == 1, done.text
