@@ -178,6 +178,12 @@ RULES: dict[str, Rule] = {
     "name-moved": Rule(
         "warning", "A name that now belongs to another input makes calls send values to the wrong place."
     ),
+    "names-by-node-id": Rule(
+        "warning", "Names in the lock stay, but where more is known of a workflow by now, better ones can be had."
+    ),
+    "ui-inputs-left-out": Rule(
+        "warning", "Inputs that only the editor uses change nothing in a run, and are no parameters unless asked for."
+    ),
     # The lock
     "lock-unreadable": Rule("error", "If the lock cannot be read, any name could change."),
     "lock-not-written": Rule("warning", "Without a lock, names can change when the workflow does."),

@@ -46,12 +46,21 @@ def test_a_text_that_feeds_both_sides_has_no_part() -> None:
     assert names_of(node("6", "text"), node("7", "text"), sampler) == {"6.text": "text_6", "7.text": "text_7"}
 
 
-def test_a_title_of_its_own_tells_inputs_apart_but_never_cjk_or_the_class() -> None:
+def test_a_title_of_its_own_tells_inputs_apart_but_no_cjk_title() -> None:
     assert names_of(node("5", "width", title="Face"), node("9:1", "width", title="人脸")) == {
         "5.width": "face_width",
         "9:1.width": "width_9_1",
     }
-    assert names_of(node("5", "seed", title="KSampler", class_type="KSampler"), node("6", "seed")) == {
+
+
+def test_a_class_tells_inputs_apart_where_only_one_node_has_it() -> None:
+    assert names_of(
+        node("5", "seed", title="KSampler", class_type="KSampler"), node("6", "seed", class_type="Noise")
+    ) == {
+        "5.seed": "ksampler_seed",
+        "6.seed": "noise_seed",
+    }
+    assert names_of(node("5", "seed", class_type="KSampler"), node("6", "seed", class_type="KSampler")) == {
         "5.seed": "seed_5",
         "6.seed": "seed_6",
     }

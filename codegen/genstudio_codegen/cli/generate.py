@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     "--keep-going", is_flag=True, help="Write the modules whose specs have no error. The exit code is still 1."
 )
 @click.option("--no-lock", is_flag=True, help="Neither read nor write genstudio.lock, which keeps names stable.")
+@click.option(
+    "--rename",
+    is_flag=True,
+    help="Replace names made of node ids by better ones where more is known of the workflow now.",
+)
 @click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")
 @click.option(
     "--jobs", type=click.IntRange(0), default=0, help="How many processes render at once. 0 uses as many as pay off."
@@ -48,6 +53,7 @@ def generate(
     workflow: Path | None,
     keep_going: bool,
     no_lock: bool,
+    rename: bool,
     force: bool,
     jobs: int,
     check: bool,
@@ -63,6 +69,8 @@ def generate(
         raise click.UsageError(
             "--workflow-id, --name and --workflow concern a single workflow: give exactly one SPEC with them."
         )
+    if rename and no_lock:
+        raise click.UsageError("--rename changes names in genstudio.lock, which --no-lock leaves aside: give only one.")
     if watch and (check or diff):
         raise click.UsageError("--watch writes files, --check and --diff do not: give only one of them.")
     from genstudio_codegen.run import Overrides
@@ -74,6 +82,7 @@ def generate(
         name=name,
         workflow=workflow,
         use_lock=not no_lock,
+        rename=rename,
         keep_going=keep_going,
         force=force,
         jobs=jobs,

@@ -24,6 +24,7 @@ class WorkflowConfig:
         only: Shell patterns over the same: the only parameters that the module has.
         skip: Shell patterns over the same: the parameters that the module does not have.
         open: Shell patterns over the same: the parameters that accept choices beyond those listed, with a warning.
+        ui_inputs: Whether the module has the inputs that only the editor uses. None leaves them out and reports it.
         largest_literal: The largest number of choices that is still typed as a `Literal`. None is the default bound.
     """
 
@@ -36,6 +37,7 @@ class WorkflowConfig:
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
+    ui_inputs: bool | None = None
     largest_literal: int | None = None
 
 
@@ -50,6 +52,7 @@ class Config:
         use_lock: Keep names in `genstudio.lock` beside the specs.
         templates: A folder of templates that take precedence over the generator's own.
         prune: Remove modules whose workflow is no longer among `workflows`. A file that was edited stays.
+        rename: Give parameters that are named by their node's id a better name where there is one by now.
         force: Overwrite or remove generated files that were edited by hand.
         jobs: How many processes render at once. 0 uses as many as pay off, 1 only the current one.
         pyproject: The file that this was read from. Problems point to it.
@@ -61,6 +64,7 @@ class Config:
     use_lock: bool = True
     templates: Path | None = None
     prune: bool = False
+    rename: bool = False
     force: bool = False
     jobs: int = 0
     pyproject: Path | None = None

@@ -168,6 +168,7 @@ def _workflow(spec: Path, name: str, section: Mapping[str, Any], root: Path) -> 
         workflow_id=section.get("workflow_id", ""),
         workflow=root / section["workflow"] if "workflow" in section else None,
         names=section.get("names", {}),
+        ui_inputs=section.get("ui_inputs"),
         largest_literal=section.get("largest_literal"),
         **{key: tuple(section.get(key, ())) for key in _LISTS},
     )

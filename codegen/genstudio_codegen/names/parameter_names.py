@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from genstudio_codegen.parameter_spec import Parameter, WorkflowSpec
 from genstudio_codegen.problems import Problem, problem
 
 from .identifiers import is_usable
-from .name_candidates import NameCandidates
+from .name_claims import NameClaims
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,14 @@ class Naming:
     Attributes:
         names: The names by node id and input name.
         problems: What is wrong with names from the lock or the configuration; there are no names then.
+        better: Better names that parameters could have whose name in the lock is made of their node's id, by key.
+        retired: The names that were replaced by better ones, by the keys under which the lock keeps them.
     """
 
     names: Mapping[tuple[str, str], str]
     problems: tuple[Problem, ...] = ()
+    better: Mapping[str, str] = field(default_factory=lambda: dict[str, str]())
+    retired: Mapping[str, str] = field(default_factory=lambda: dict[str, str]())
 
     def of(self, parameter: Parameter) -> str:
         """Return the name of a parameter."""
@@ -32,7 +36,7 @@ class Naming:
     @property
     def by_key(self) -> dict[str, str]:
         """The names by key, as the lock holds them."""
-        return {_key(*address): name for address, name in self.names.items()}
+        return {_key(*address): name for address, name in self.names.items()} | dict(self.retired)
 
 
 def parameter_key(parameter: Parameter) -> str:
@@ -41,7 +45,11 @@ def parameter_key(parameter: Parameter) -> str:
 
 
 def name_parameters(
-    spec: WorkflowSpec, *, locked: Mapping[str, str] | None = None, chosen: Mapping[str, str] | None = None
+    spec: WorkflowSpec,
+    *,
+    locked: Mapping[str, str] | None = None,
+    chosen: Mapping[str, str] | None = None,
+    rename: bool = False,
 ) -> Naming:
     """Name every parameter of a workflow.
 
@@ -50,21 +58,41 @@ def name_parameters(
         locked: The names in the lock, by `parameter_key`. The name of a parameter that no longer exists stays
             reserved, so that no other parameter ever takes it over.
         chosen: The names in the configuration, by `parameter_key`; they take precedence over locked ones.
+        rename: Whether a locked name that is made of the node's id gives way to a better one. It stays reserved.
     """
     chosen = chosen or {}
-    given = {**(locked or {}), **chosen}
+    given = _without_own({**(locked or {}), **chosen}, chosen)
     problems = list(_problems_of_given(spec, given, chosen))
     if problems:
         return Naming({}, tuple(problems))
-    names = {parameter_key(p): given[parameter_key(p)] for p in spec.parameters if parameter_key(p) in given}
     taken = set(given.values())
-    candidates = NameCandidates(spec)
+    claims = NameClaims(spec)
+    names: dict[str, str] = {}
+    better: dict[str, str] = {}
+    retired: dict[str, str] = {}
     for parameter in spec.parameters:
         key = parameter_key(parameter)
-        if key not in names:
-            names[key] = next(name for name in candidates.of(parameter) if name not in taken)
-            taken.add(names[key])
-    return Naming({parameter.address: names[parameter_key(parameter)] for parameter in spec.parameters})
+        name = given.get(key) or claims.name_of(parameter, taken)
+        if key in given and key not in chosen and (wanted := claims.better_name(parameter, name, taken)):
+            if rename:
+                retired[_retired_key(key, name)] = name
+                name = wanted
+            else:
+                better[key] = wanted
+        names[key] = name
+        taken.add(name)
+    by_address = {parameter.address: names[parameter_key(parameter)] for parameter in spec.parameters}
+    return Naming(by_address, better=better, retired=retired)
+
+
+def _retired_key(key: str, name: str) -> str:
+    return f"{key} was {name}"
+
+
+def _without_own(given: Mapping[str, str], chosen: Mapping[str, str]) -> dict[str, str]:
+    """The given names without those that a parameter had before and that the configuration now gives it again."""
+    own = {_retired_key(key, name) for key, name in chosen.items()}
+    return {key: name for key, name in given.items() if key not in own}
 
 
 def _key(node_id: str, input_name: str) -> str:

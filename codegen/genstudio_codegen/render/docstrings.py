@@ -47,8 +47,8 @@ def parameter_docstring(parameter: Parameter, node: Node, choices: ChoiceSet | N
     if len(place) > WIDTH:
         place = "\n".join(_wrapped(line) for line in (what, facts) if line)
     remarks = [_wrapped(sentence) for sentence in _remarks(parameter)]
-    tooltip = [_wrapped(parameter.tooltip)] if parameter.tooltip else []
-    return docstring(_indented([*tooltip, place, *remarks]))
+    about = [_wrapped(text) for text in (parameter.display_name, parameter.tooltip) if text]
+    return docstring(_indented([*about, place, *remarks]))
 
 
 def _facts(parameter: Parameter) -> str:

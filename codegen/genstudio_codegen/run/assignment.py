@@ -62,7 +62,7 @@ def assign_modules(config: Config, locks: LockFiles) -> Assignment:
             refusals.append(Refusal(first, () if folder in reported else found))
             reported.add(folder)
         else:
-            tasks.append(ModuleTask(name, first, locks.names_of(folder, name), config.templates))
+            tasks.append(ModuleTask(name, first, locks.names_of(folder, name), config.templates, config.rename))
     return Assignment(tuple(tasks), tuple(refusals), frozenset(named))
 
 

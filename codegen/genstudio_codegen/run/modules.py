@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from genstudio_codegen.config import WorkflowConfig
-from genstudio_codegen.names import name_parameters
+from genstudio_codegen.names import Naming, labelled, name_parameters
 from genstudio_codegen.parameter_spec import look_alike, read_spec
 from genstudio_codegen.problems import Problem, has_errors, problem
 from genstudio_codegen.render import ModuleInput, TemplateError, render_module, render_package
 
 from .patterns import chosen_parameters, selected_keys, unused_patterns
+from .ui_inputs import left_out_ui_inputs, without_ui_inputs
 
 _OURS = ("genstudio_codegen", "genstudio_transport")
 
@@ -27,12 +28,14 @@ class ModuleTask:
         workflow: Its settings.
         locked: The names that the lock holds for it, by `<node id>.<input>`.
         templates: The user's folder of templates.
+        rename: Whether names in the lock that are made of node ids give way to better ones.
     """
 
     name: str
     workflow: WorkflowConfig
     locked: Mapping[str, str]
     templates: Path | None = None
+    rename: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,13 @@ def make_module(task: ModuleTask, *, render: bool = True) -> ModuleResult:
     reading = read_spec(workflow.spec, workflow_id=workflow.workflow_id, workflow=workflow.workflow)
     if reading.spec is None:
         return ModuleResult(None, {}, reading.problems)
-    spec = chosen_parameters(reading.spec, workflow)
+    chosen = chosen_parameters(reading.spec, workflow)
+    spec = labelled(without_ui_inputs(chosen, workflow))
     problems = [*_name_warnings(task), *reading.problems, *unused_patterns(reading.spec, spec, workflow, task.name)]
-    naming = name_parameters(spec, locked=task.locked, chosen=workflow.names)
+    problems += left_out_ui_inputs(chosen, spec, workflow)
+    naming = name_parameters(spec, locked=task.locked, chosen=workflow.names, rename=task.rename)
     problems += [one.at(str(workflow.spec)) for one in naming.problems]
+    problems += _better_names(naming, task)
     if has_errors(problems) or not render:
         return ModuleResult(None, {} if naming.problems else naming.by_key, tuple(problems))
     module = ModuleInput(
@@ -92,6 +98,21 @@ def _name_warnings(task: ModuleTask) -> Iterator[Problem]:
         hint = "rename the spec, or name the module with --name, if the letter is not meant"
         message = f"the module name {task.name} {says}"
         yield problem("name-look-alike", "", message, hint).at(str(task.workflow.spec))
+
+
+def _better_names(naming: Naming, task: ModuleTask) -> Iterator[Problem]:
+    """One warning for all names in the lock that could be better by now."""
+    if naming.better:
+        key, better = next(iter(naming.better.items()))
+        count = len(naming.better)
+        what = (
+            "1 parameter is named by its node's id and has"
+            if count == 1
+            else f"{count} parameters are named by their nodes' ids and have"
+        )
+        message = f"{what} a better name by now, such as {better} for {naming.by_key[key]}"
+        hint = "run generate --rename to take it over, and adapt the calls; the lock keeps the old names reserved"
+        yield problem("names-by-node-id", "", message, hint).at(str(task.workflow.spec))
 
 
 def package_source(templates: Path | None) -> bytes | Problem:

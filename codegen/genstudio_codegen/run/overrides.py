@@ -23,6 +23,7 @@ class Overrides:
         name: The module's name, for a single spec.
         workflow: The API-format workflow behind a single spec.
         use_lock: False neither reads nor writes `genstudio.lock`.
+        rename: See `Config.rename`.
         keep_going: See `Config.keep_going`.
         force: See `Config.force`.
         jobs: See `Config.jobs`.
@@ -34,6 +35,7 @@ class Overrides:
     name: str = ""
     workflow: Path | None = None
     use_lock: bool = True
+    rename: bool = False
     keep_going: bool = False
     force: bool = False
     jobs: int = 0
@@ -56,6 +58,7 @@ class Overrides:
             config,
             output=self.output or config.output,
             use_lock=config.use_lock and self.use_lock,
+            rename=self.rename,
             keep_going=self.keep_going,
             force=self.force,
             jobs=self.jobs,

@@ -75,6 +75,8 @@ def _refused(refusal: Refusal) -> _Outcome:
 
 def _recalled(task: ModuleTask, inputs: RunInputs, cache: Cache) -> _Outcome | None:
     """The module on the disk, if it is the one that would be made."""
+    if task.rename:
+        return None
     known = recall_module(cache, task.name, task.workflow, inputs.module_key(task.workflow, task.locked))
     if known is None or file_hash(inputs.config.output / f"{task.name}.py") != known.sha256:
         return None
