@@ -13,8 +13,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from genstudio_codegen.config import WorkflowConfig
 from genstudio_codegen.names import Naming, name_parameters, snake_case
 from genstudio_codegen.parameter_spec import Parameter, WorkflowSpec, read_spec
+from genstudio_codegen.run.ui_inputs import without_ui_inputs
 
 
 @dataclass
@@ -67,6 +69,7 @@ def main() -> None:
             spec = read_spec(path, workflow=workflow).spec
             if spec is None:
                 continue
+            spec = without_ui_inputs(spec, WorkflowConfig(spec=path))
             naming = name_parameters(spec)
             if not naming.problems:
                 counts[what].add(spec, naming)

@@ -42,8 +42,21 @@ _TITLES = (
     "#1",
     "Load x",
 )
-_INPUTS = ("text", "Text", "seed", "value", "image", "lora_name", "add_noise", "类", "class", "…", "a.b", "text_1")
-_LINKS = (
+_INPUTS: tuple[str, ...] = (
+    "text",
+    "Text",
+    "seed",
+    "value",
+    "image",
+    "lora_name",
+    "add_noise",
+    "类",
+    "class",
+    "…",
+    "a.b",
+    "text_1",
+)
+_LINKS: tuple[str, ...] = (
     "positive",
     "negative",
     "model",

@@ -18,7 +18,7 @@ _FILLERS = frozenset(
 )
 _BRACKETS = re.compile(r"[(（【]([^()（）【】]*)[)）】]")
 _NUMBERING = re.compile(r"^\d+\s*[-.:)]\s+")
-_SPELLINGS = (("LoRA", "Lora"), ("KSampler", "Ksampler"), ("ControlNet", "Controlnet"))
+_SPELLINGS = (("LoRA", "Lora"), ("KSampler", "Ksampler"), ("ControlNet", "Controlnet"), ("2D", "2d"), ("3D", "3d"))
 
 
 def own_title(title: str, node: Node) -> str:

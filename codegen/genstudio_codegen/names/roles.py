@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from genstudio_codegen.parameter_spec import WorkflowSpec
 
 from .graph import Graph, read_graph
-from .model_words import model_words
+from .models import model_words
 
 # The names of the two conditioning inputs of ComfyUI's samplers, and of the nodes that feed these.
 ROLES = ("positive", "negative")
@@ -24,7 +24,8 @@ _SAMPLER_PARTS = frozenset("noise guider sampler sigmas".split())
 
 # Inputs that only pass on what they are given: what it is for is said by a later input.
 _PASSED_ON = frozenset(
-    "image images img input any anything value source audio video text string latent samples".split()
+    "image images img input any anything value source audio video text string latent samples "
+    "on_true on_false true false tt_value ff_value".split()
 )
 # Inputs that say nothing of what a single node is for: most of a workflow runs into them.
 _TOO_BROAD = frozenset(
