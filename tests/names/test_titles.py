@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genstudio_codegen.names import labelled
-from genstudio_codegen.names.title_conventions import CONVENTIONS, read_title
+from genstudio_codegen.names import UI_INPUTS, labelled
+from genstudio_codegen.names.title_conventions import CONVENTIONS, NAMING_INPUTS, read_title
 from genstudio_codegen.parameter_spec import JSONValue, WorkflowSpec
 
+from tests.conftest import ROOT
 from tests.names.workflows import names_of, node
 
 
@@ -18,6 +19,13 @@ def test_each_convention_is_the_first_that_its_example_matches(convention: objec
     example = next(one.example for one in CONVENTIONS if one is convention)
     first = next(one for one in CONVENTIONS if one.pattern.search(example))
     assert first is convention and first.seen
+
+
+def test_the_documentation_has_every_convention_and_every_input_of_the_editor() -> None:
+    page = (ROOT / "docs" / "names.md").read_text(encoding="utf-8")
+    assert [one.example for one in CONVENTIONS if f"`{one.example}`" not in page] == []
+    assert [one.input_name for one in UI_INPUTS if f"`{one.input_name}`" not in page] == []
+    assert [holder for _, holder, _ in NAMING_INPUTS if f"`{holder}`" not in page] == []
 
 
 @pytest.mark.parametrize(

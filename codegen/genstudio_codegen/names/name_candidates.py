@@ -79,7 +79,9 @@ class NameCandidates:
     def _base(self, parameter: Parameter) -> str:
         base = snake_case(parameter.input_name) or "input"
         use = self._facts.uses.get(parameter.node_id, "")
-        return (snake_case(use) if use and base.rstrip("_") in _NAMELESS else "") or base
+        # A node that is given something makes something else of it: its value is not what its output is for.
+        is_holder = not self._nodes[parameter.node_id].links
+        return (snake_case(use) if is_holder and base.rstrip("_") in _NAMELESS else "") or base
 
     def _authors(self, parameter: Parameter, node: Node, base: str) -> Iterator[Candidate]:
         reading = self._readings[node.id]

@@ -46,7 +46,7 @@ def _as_name(text: str, node: Node) -> str:
     if any(character.isalpha() and not character.isascii() for character in text):
         return ""
     words = list(words_of(_spelt("".join(c if c.isascii() else " " for c in text))))
-    usual = {*_FILLERS, *_stems(words_of(node.class_type)), *_stems(words_of(_spelt(node.class_type)))}
+    usual = {*_FILLERS, *_stems(words_of(_spelt(node.class_type)))}
     if all(word in usual for word in _stems(words)):
         return ""
     if words[0] in ("load", "upload", "save"):

@@ -24,12 +24,11 @@ _SAMPLER_PARTS = frozenset("noise guider sampler sigmas".split())
 
 # Inputs that only pass on what they are given: what it is for is said by a later input.
 _PASSED_ON = frozenset(
-    "image images img input any anything value source audio video text string latent samples "
-    "on_true on_false true false tt_value ff_value".split()
+    "image images img input any anything value source audio video text string latent conditioning".split()
 )
 # Inputs that say nothing of what a single node is for: most of a workflow runs into them.
 _TOO_BROAD = frozenset(
-    "model clip vae conditioning latent_image pixels guider sampler sigmas noise clip_vision control_net "
+    "model clip vae samples latent_image pixels guider sampler sigmas noise clip_vision control_net "
     "a b c x y * *_".split()
 )
 
@@ -159,7 +158,11 @@ def _is_passed_on(input_name: str) -> bool:
     name = _last_part(input_name).lower()
     # `any_01` of a context and `string_b` of a concatenation are places, not uses; `image2` of an encoder is a use.
     stem = name.rstrip("0123456789_")
-    return name in _PASSED_ON or (stem in _PASSED_ON and stem not in ("image", "video")) or name[:-2] == "string"
+    return (
+        name in _PASSED_ON
+        or (stem in _PASSED_ON and stem not in ("image", "video", "conditioning"))
+        or name[:-2] == "string"
+    )
 
 
 def _is_specific(input_name: str) -> bool:

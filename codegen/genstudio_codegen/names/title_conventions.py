@@ -37,7 +37,7 @@ CONVENTIONS = (
     ),
     Convention(
         "(Input:prompt) Main prompt",
-        "Calliope, MMLDX Music Video Producer, h3-webui; the label may also come first",
+        "Calliope, MMLDX Music Video Producer (WreckedMech117); the label may also come first",
         re.compile(r"^(?P<title>[^()]*)\(input:(?P<name>[\w-]+)\)(?P<label>.*)$", re.IGNORECASE),
     ),
     Convention(
@@ -47,12 +47,12 @@ CONVENTIONS = (
     ),
     Convention(
         "#steps=20:slider:1:50",
-        "desktop front ends that fill in titled nodes: #PROMPT, #REF_1, #prompt=hello",
+        "desktop front ends and render back ends that fill in titled nodes: #PROMPT, #REF_1, #prompt=hello",
         re.compile(r"^#(?P<name>[A-Za-z_]\w*)(?:=[^:]*)?(?::.*)?$"),
     ),
     Convention(
         "@ksampler",
-        "ComfyClaw, which addresses @ksampler.steps; smart-split front ends",
+        "ComfyClaw (BuffMcBigHuge), which addresses @ksampler.steps",
         re.compile(r"^@(?P<prefix>[A-Za-z_][\w-]*)$"),
     ),
     Convention(
@@ -72,8 +72,8 @@ CONVENTIONS = (
     ),
     Convention(
         "Input: source video",
-        "hand-made API workflows (Input:, Param:, API:)",
-        re.compile(r"^(?:input|param|parameter|api|arg)\s*[:：]\s*(?P<title>.+)$", re.IGNORECASE),
+        "workflows that are built by scripts: INPUT: source video",
+        re.compile(r"^input\s*[:：]\s*(?P<title>.+)$", re.IGNORECASE),
     ),
     Convention(
         "%PROMPT%",
