@@ -29,12 +29,12 @@ BASE: Document = {
         },
         "6": {
             "class_type": "CLIPTextEncode",
-            "_meta": {"title": "Prompt"},
+            "_meta": {"title": "提示词"},
             "inputs": {"text": {"type": "STRING", "value": "a girl", "spec": {"default": ""}}},
         },
         "7": {
             "class_type": "CLIPTextEncode",
-            "_meta": {"title": "Negative prompt"},
+            "_meta": {"title": "负面提示词"},
             "inputs": {"text": {"type": "STRING", "value": "", "spec": {"default": ""}}},
         },
         "8": {

@@ -164,11 +164,6 @@ def test_two_versions_of_one_workflow() -> None:
         "safe[parameter-added] second_pass_denoise",
         "safe[output-added] node 22",
     ]
-    # Without the lock the second sampler takes the first one's names away.
-    anew = set(tags(run(*versions, "--no-lock")))
-    assert {
-        "breaks-source[parameter-renamed] seed",
-        "breaks-source[parameter-renamed] steps",
-        "changes-results[parameter-moved] denoise",
-        "safe[parameter-moved] filename_prefix",
-    } <= anew
+    # The second sampler has a title and refines: it takes no name of the first one's, without the lock either.
+    anew = tags(run(*versions, "--no-lock"))
+    assert [tag for tag in anew if "renamed" in tag or "moved" in tag] == ["safe[parameter-moved] filename_prefix"]

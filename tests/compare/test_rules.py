@@ -222,7 +222,7 @@ def test_a_node_with_a_new_id_is_renamed_where_a_lock_reserves_the_old_name() ->
     (one,) = diff(BASE, new, old_lock=lock, new_lock=lock)
     assert (one.rule, one.category, one.name) == ("parameter-renamed", "breaks-source", "positive_text")
     assert one.before.text == "positive_text (node 6)"
-    assert one.after.text == "prompt_text (node 60)"
+    assert one.after.text == "positive_clip_text_encode_text (node 60)"
     moved = {"60.text": "positive_text", "7.text": "negative_text"}
     (one,) = diff(BASE, new, old_lock=lock, new_lock=moved)
     assert (one.rule, one.category) == ("parameter-moved", "safe")

@@ -55,6 +55,8 @@ def test_the_documentation_has_every_convention_and_every_input_of_the_editor() 
         ("CLIP Text Encode (Positive Prompt)", "positive_prompt"),
         ("Steps of the scene (at most 8)", "steps_of_the_scene"),
         ("negative", "negative_text"),
+        ("Prompt", "prompt"),
+        ("Prompt (Negative)", "negative_prompt"),
         # Nobody wrote these for anybody.
         ("CLIP Text Encode (Prompt)", "text"),
         ("CLIPTextEncode", "text"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from genstudio_codegen.parameter_spec import Node
 
 from tests.names.workflows import KSAMPLER, names_of, node, refined, titled, wan
@@ -25,6 +27,27 @@ def test_what_refines_is_marked_and_the_first_sampler_keeps_the_plain_names() ->
     assert names["4.ckpt_name"] == "ckpt_name" and names["12.ckpt_name"] == "refiner_ckpt_name"
     # Nothing else scales, so nothing is to be told apart.
     assert names["20.scale_by"] == "scale_by"
+
+
+def test_the_first_samplers_prompts_keep_their_names_where_the_refiner_has_its_own() -> None:
+    nodes = [one for one in refined() if one.id != "30"]
+    more = [
+        node("16", "CLIPTextEncode", {"text": "a"}, clip="12"),
+        node("17", "CLIPTextEncode", {"text": "b"}, clip="12"),
+        node("30", "KSampler", KSAMPLER, model="12", positive="16", negative="17", latent_image="20"),
+    ]
+    names = names_of(*nodes, *more)
+    assert [names[f"{each}.text"] for each in (6, 7, 16, 17)] == [
+        "positive_text",
+        "negative_text",
+        "refiner_positive_text",
+        "refiner_negative_text",
+    ]
+
+
+def test_a_title_says_more_than_that_a_sampler_refines() -> None:
+    nodes = [replace(one, title="Second pass") if one.id == "30" else one for one in refined()]
+    assert names_of(*nodes)["30.steps"] == "second_pass_steps"
 
 
 def test_a_refiners_settings_are_never_called_as_if_they_were_the_first_samplers() -> None:

@@ -28,6 +28,7 @@ OTHER: dict[str, Any] = {
     "only": ("3.*",),
     "skip": ("4.*",),
     "open": ("3.*",),
+    "ui_inputs": True,
     "largest_literal": 9,
 }
 

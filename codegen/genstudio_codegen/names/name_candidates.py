@@ -22,6 +22,10 @@ _HELD = _NAMELESS | _MEDIA | {"text", "prompt", "color"}
 _MEDIA_WORDS = frozenset("image photo picture pic frame video clip audio sound song voice file mask map".split())
 
 
+# How well the words of a node serve alone, as their places in `_words`: a title says more than that a node refines.
+_BEST_FIRST = (0, 1, 3, 4, 5, 2, 6, 7, 8)
+
+
 class Rank(IntEnum):
     """How good a claim to a name is. Of two parameters that could have a name, the one with the better claim gets it."""
 
@@ -35,8 +39,8 @@ class Rank(IntEnum):
     """The input's own name, on a node that has a counterpart which comes first."""
     QUALIFIED = 4
     """The input's name with a word in front. The kinds of words have ranks of their own, up to `TWICE_QUALIFIED`."""
-    TWICE_QUALIFIED = 20
-    NODE_ID = 100
+    TWICE_QUALIFIED = 40
+    NODE_ID = 1000
     """The input's name with the node's id behind it."""
 
 
@@ -68,9 +72,11 @@ class NameCandidates:
             is_second = node.id in self._facts.refining and not noise
             yield Candidate(Rank.SECOND_INPUT if is_second else Rank.INPUT, base)
         words = self._words(node)
-        for index, word in enumerate(words):
-            if word:
-                yield Candidate(Rank.QUALIFIED + index, joined(word, base))
+        # Of two nodes of a kind, the one that only refines does not keep the first one from its name.
+        delay = int("refiner" in words)
+        for index, place in enumerate(_BEST_FIRST):
+            if words[place]:
+                yield Candidate(Rank.QUALIFIED + 2 * index + delay, joined(words[place], base))
         for index, (first, second) in enumerate(combinations(words, 2)):
             if first and second and first != second:
                 yield Candidate(Rank.TWICE_QUALIFIED + index, joined(joined(first, second), base))
@@ -95,7 +101,10 @@ class NameCandidates:
             yield Candidate(Rank.TITLE, joined(title, base) if says_little else safe(title))
 
     def _words(self, node: Node) -> tuple[str, ...]:
-        """What can be put in front of the names of a node's inputs, the best first; "" where nothing is known."""
+        """What can be put in front of the names of a node's inputs, in the order in which two of them are put there.
+
+        "" stands where nothing is known.
+        """
         facts = self._facts
         noise = facts.noise.get(node.id, "")
         refines = node.id in facts.refiners or node.id in facts.refining

@@ -34,6 +34,9 @@ def own_title(title: str, node: Node) -> str:
     title = _NUMBERING.sub("", title)
     outside = _BRACKETS.sub(" ", title)
     inside = " ".join(_BRACKETS.findall(title))
+    if words_of(outside) == ("prompt",):
+        # "Prompt (Negative)"; alone, it is an author's word, although the editor's titles have it too.
+        return _as_name(f"{inside} {outside}", node) or "prompt"
     # "Steps (at most 8)" is a title and a remark, "CLIP Text Encode (Positive Prompt)" a class and a title.
     for text in (outside, inside):
         if name := _as_name(text, node):
