@@ -41,7 +41,7 @@ def check(folder: Path, scratch: Path, *, types: bool, limit: int | None) -> boo
     """Whether anything is wrong with the modules made of a folder's specs."""
     specs = sorted(folder.glob("*.json"))[:limit]
     start = perf_counter()
-    workflows = tuple(WorkflowConfig(spec=path) for path in specs)
+    workflows = tuple(WorkflowConfig(spec=path, ui_inputs=True) for path in specs)
     config = Config(output=scratch / PACKAGE, workflows=workflows, keep_going=True, use_lock=False)
     report = generate(config)
     for problem in report.problems:

@@ -166,4 +166,4 @@ def test_two_versions_of_one_workflow() -> None:
     ]
     # The second sampler has a title and refines: it takes no name of the first one's, without the lock either.
     anew = tags(run(*versions, "--no-lock"))
-    assert [tag for tag in anew if "renamed" in tag or "moved" in tag] == ["safe[parameter-moved] filename_prefix"]
+    assert [tag for tag in anew if "-renamed" in tag or "-moved" in tag] == ["safe[parameter-moved] filename_prefix"]

@@ -1,4 +1,4 @@
-"""Names stay: whatever else comes into a workflow, goes from it or moves in it, and without the lock as far as can be."""
+"""Names stay, whatever else comes into a workflow, leaves it or moves in it; without the lock as far as can be."""
 
 from __future__ import annotations
 

@@ -10,17 +10,20 @@ from genstudio_codegen.names import UI_INPUTS, is_ui_input
 from genstudio_codegen.parameter_spec import Kind, Node, Parameter
 from tests.run.conftest import Project
 
-NODES = {
-    "10": {"class_type": "LoadImage", "inputs": {"image": "a.png", "upload": "image"}},
-    "3": {"class_type": "KSampler", "inputs": {"seed": 1, "control_after_generate": "fixed"}},
+INPUTS = {
+    "10": ("LoadImage", {"image": "a.png", "upload": "image"}),
+    "3": ("KSampler", {"seed": "1", "control_after_generate": "fixed"}),
 }
 
 
 @pytest.fixture
 def pictures(project: Project) -> Project:
     nodes = {
-        node_id: {**node, "inputs": {name: {"type": "STRING", "value": value} for name, value in node["inputs"].items()}}  # type: ignore[attr-defined]
-        for node_id, node in NODES.items()
+        node_id: {
+            "class_type": class_type,
+            "inputs": {name: {"type": "STRING", "value": value} for name, value in values.items()},
+        }
+        for node_id, (class_type, values) in INPUTS.items()
     }
     path = project.root / "specs" / "one.spec.json"
     path.write_text(json.dumps({"workflow_id": "wf-1", "nodes": nodes}))

@@ -27,7 +27,7 @@ _BEST_FIRST = (0, 1, 3, 4, 5, 2, 6, 7, 8)
 
 
 class Rank(IntEnum):
-    """How good a claim to a name is. Of two parameters that could have a name, the one with the better claim gets it."""
+    """How good a claim to a name is. Of two parameters that could have it, the one with the better claim gets it."""
 
     AUTHOR = 0
     """The author wrote it for programs to read."""

@@ -17,8 +17,8 @@ class Convention:
     Attributes:
         example: A title that follows it.
         seen: Where it is in use.
-        pattern: What matches. The group `name` names a parameter, `input` is the input that it stands for, `prefix`
-            names the whole node, `title` or else `label` is the title without the markup, and `note` explains the parameter.
+        pattern: What matches. The group `name` names a parameter, `input` is the input that it stands for, and `note`
+            explains it. `prefix` names the whole node. `title`, or else `label`, is the title without the markup.
     """
 
     example: str
