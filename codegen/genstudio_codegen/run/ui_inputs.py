@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 from genstudio_codegen.config import WorkflowConfig
 from genstudio_codegen.names import is_ui_input, parameter_key
 from genstudio_codegen.parameter_spec import WorkflowSpec
 from genstudio_codegen.problems import Problem, problem
+
+from .patterns import selected_keys
 
 _SHOWN = 3
 
@@ -18,14 +19,12 @@ def without_ui_inputs(spec: WorkflowSpec, config: WorkflowConfig) -> WorkflowSpe
     """The workflow without the inputs that only the editor uses. What a setting selects by name stays."""
     if config.ui_inputs or config.only:
         return spec
-    wanted = (*config.names, *config.required, *config.open)
+    wanted = {*config.names, *selected_keys(spec, (*config.required, *config.open))}
     nodes = (
         replace(
             node,
             parameters=tuple(
-                one
-                for one in node.parameters
-                if not is_ui_input(node, one) or any(fnmatchcase(parameter_key(one), pattern) for pattern in wanted)
+                one for one in node.parameters if not is_ui_input(node, one) or parameter_key(one) in wanted
             ),
         )
         for node in spec.nodes
