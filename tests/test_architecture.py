@@ -18,7 +18,7 @@ EXAMPLES = ROOT / "generated_examples"
 # An arrow leads only to a room of a lower rank; "" is the package's own face.
 RANKS = {
     "_version": 0, "file_watcher": 0, "files": 0, "generated_header": 0, "hints": 0, "limits": 0, "package_data": 0,
-    "text": 0, "problems": 1, "parameter_spec": 2, "names": 3, "schema": 4, "config": 4, "cache": 5, "compare": 5,
+    "text": 0, "toml_text": 0, "problems": 1, "parameter_spec": 2, "names": 3, "schema": 4, "config": 4, "cache": 5, "compare": 5,
     "emulator": 5, "publish": 5, "render": 5, "run": 6, "demo": 7, "hatch": 7, "": 7, "cli": 8, "__main__": 9,
 }  # fmt: skip
 ALLOWED: dict[str, set[str]] = {
@@ -30,11 +30,12 @@ ALLOWED: dict[str, set[str]] = {
     "limits": set(),
     "package_data": set(),
     "text": set(),
+    "toml_text": set(),
     "problems": {"text"},
-    "parameter_spec": {"problems"},
-    "names": {"files", "parameter_spec", "problems", "text"},
+    "parameter_spec": {"files", "problems"},
+    "names": {"files", "parameter_spec", "problems", "text", "toml_text"},
     "schema": {"names", "parameter_spec", "problems"},
-    "config": {"hints", "names", "package_data", "problems"},
+    "config": {"files", "hints", "names", "package_data", "problems", "toml_text"},
     "cache": {"_version", "config", "files", "package_data", "problems"},
     "compare": {"limits", "names", "parameter_spec", "problems", "text"},
     "emulator": {"_version", "file_watcher", "parameter_spec", "problems", "schema", "text"},

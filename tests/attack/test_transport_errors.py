@@ -254,9 +254,10 @@ async def test_an_invalid_prompt_is_refused_before_the_network(prompt: Any, way:
 
 def test_the_synchronous_client_raises_the_same_error() -> None:
     with GenStudio(KEY, NOWHERE, max_retries=0) as client:
-        for prompt in (None, 5, []):
+        prompts: list[Any] = [None, 5, []]
+        for prompt in prompts:
             with pytest.raises(InvalidPrompt, match="workflow_id|prompt"):
-                client.submit(prompt)  # type: ignore[arg-type]
+                client.submit(prompt)
 
 
 # JSON from another process, and ids

@@ -23,6 +23,7 @@ from genstudio_transport import (
     Workflow,
 )
 from genstudio_transport.engine import public_fetch
+from genstudio_transport.engine.addresses import is_public
 from genstudio_transport.wire import protocol
 
 from .conftest import FAST
@@ -139,7 +140,7 @@ def test_media_types(data: bytes, kind: str | None) -> None:
     ],
 )  # fmt: skip
 def test_which_addresses_are_public(address: str, public: bool) -> None:
-    assert public_fetch.is_public(address) is public
+    assert is_public(address) is public
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,14 @@ from .output import counted, format_option, print_problems
 @format_option
 def validate(specs: tuple[Path, ...], style: str) -> None:
     """Check parameter specs and print every problem."""
-    from genstudio_codegen.parameter_spec import read_spec
+    from genstudio_codegen.problems import has_errors
+    from genstudio_codegen.run import validate_spec
 
-    readings = [read_spec(spec) for spec in specs]
-    for reading in readings:
-        print_problems(reading.problems, style)
-    bad = sum(reading.spec is None for reading in readings)
+    bad = 0
+    for spec in specs:
+        problems = validate_spec(spec)
+        print_problems(problems, style)
+        bad += has_errors(problems)
     click.echo(f"{counted(len(specs), 'spec')} read, {bad} with errors")
     if bad:
         raise SystemExit(1)

@@ -73,7 +73,7 @@ def _version(source: VersionSource, other: Mapping[str, str] | None, problems: l
     if reading.spec is None:
         return None
     naming = name_parameters(reading.spec, locked=other if source.locked is None else source.locked)
-    problems.extend(one.at(source.label) for one in naming.problems)
+    problems.extend(one.at(source.label) for one in (*naming.problems, *naming.warnings))
     return None if has_errors(naming.problems) else SpecVersion(reading.spec, naming)
 
 

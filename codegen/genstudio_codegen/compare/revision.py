@@ -120,6 +120,8 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     environment = {**kept, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
     command = ["git", "-C", str(folder), *arguments]
     try:
-        return subprocess.run(command, capture_output=True, check=False, env=environment, stdin=subprocess.DEVNULL)
+        return subprocess.run(  # noqa: S603 — git with a list of arguments, none of which a shell reads
+            command, capture_output=True, check=False, env=environment, stdin=subprocess.DEVNULL
+        )
     except FileNotFoundError:
         raise RevisionError("git is not installed, or not on PATH: --against needs it") from None

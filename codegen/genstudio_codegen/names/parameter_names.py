@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from genstudio_codegen.parameter_spec import Parameter, WorkflowSpec
@@ -21,6 +21,7 @@ class Naming:
         names: The names by node id and input name.
         problems: What is wrong with names from the lock or the configuration; there are no names then.
         better: Better names that parameters could have whose name in the lock is made of their node's id, by key.
+        warnings: Names in the lock that have moved to another parameter.
         retired: The names that were replaced by better ones, by the keys under which the lock keeps them.
     """
 
@@ -28,6 +29,7 @@ class Naming:
     problems: tuple[Problem, ...] = ()
     better: Mapping[str, str] = field(default_factory=lambda: dict[str, str]())
     retired: Mapping[str, str] = field(default_factory=lambda: dict[str, str]())
+    warnings: tuple[Problem, ...] = ()
 
     def of(self, parameter: Parameter) -> str:
         """Return the name of a parameter."""
@@ -82,7 +84,41 @@ def name_parameters(
         names[key] = name
         taken.add(name)
     by_address = {parameter.address: names[parameter_key(parameter)] for parameter in spec.parameters}
-    return Naming(by_address, better=better, retired=retired)
+    moved = tuple(_moved_names(spec, claims, names, set(given) - set(chosen)))
+    return Naming(by_address, better=better, retired=retired, warnings=moved)
+
+
+def _moved_names(
+    spec: WorkflowSpec, claims: NameClaims, names: Mapping[str, str], locked: Collection[str]
+) -> Iterator[Problem]:
+    """Warnings about locked names that parameters have exchanged: each has the name that the graph gives another one."""
+    owners = {claims.name_of(one, ()): parameter_key(one) for one in spec.parameters}
+    follows = {key: owners.get(name, key) for key, name in names.items() if key in locked}
+    # Only a circle is an exchange: a name that is merely older than the graph leads to none.
+    exchanged = _on_circles(follows)
+    for key, owner in follows.items():
+        if key in exchanged:
+            message = f"the lock names {key} {names[key]!r}, which the graph of the workflow gives to {owner}"
+            yield problem(
+                "name-moved", "", message, "check the lock's history: calls may send values to the wrong input"
+            )
+
+
+def _on_circles(follows: Mapping[str, str]) -> set[str]:
+    """The keys from which following leads back to themselves, by way of another one."""
+    seen: set[str] = set()
+    found: set[str] = set()
+    for start in follows:
+        path: dict[str, None] = {}
+        key: str | None = start
+        while key is not None and key not in seen:
+            seen.add(key)
+            path[key] = None
+            key = follows.get(key)
+        if key in path and follows[key] != key:
+            keys = list(path)
+            found.update(keys[keys.index(key) :])
+    return found
 
 
 def _retired_key(key: str, name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from genstudio_codegen.problems import pointer
 
 from .json_values import ABSENT, JSONValue, MaybeValue
@@ -125,8 +127,7 @@ def _read_list(raw: RawInput, form: list[JSONValue], path: str) -> None:
         if isinstance(first, str):
             raw.type, raw.moved["type"] = first, path + pointer(0)
             return
-        assert isinstance(first, list)
-        choices, choices_path = first, path + pointer(0)
+        choices, choices_path = cast("list[JSONValue]", first), path + pointer(0)
     if raw.type is ABSENT:
         raw.type = "COMBO"
     raw.spec = {**raw.options, "options": choices}
@@ -176,8 +177,7 @@ def _title(node: dict[str, JSONValue], bare: bool) -> str:
 
 
 def _link(name: str, value: list[JSONValue]) -> Link:
-    source, slot = value
-    assert isinstance(source, str) and isinstance(slot, int)
+    source, slot = cast("tuple[str, int]", value)
     return Link(name, source, slot)
 
 

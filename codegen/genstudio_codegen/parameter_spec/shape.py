@@ -62,8 +62,8 @@ def check_shape(envelope: Envelope, nodes: Iterable[RawNode]) -> list[Problem]:
 
 
 def _problem(error: ValidationError, envelope: Envelope, nodes: Mapping[str, RawNode]) -> Problem:
-    assert isinstance(error.schema, Mapping)
-    code, says = str(error.schema["x-problem"]), str(error.schema["x-says"])
+    schema = cast("Mapping[str, object]", error.schema)
+    code, says = str(schema["x-problem"]), str(schema["x-says"])
     path = [str(part) for part in error.absolute_path]
     if "propertyNames" in error.absolute_schema_path:
         path.append(str(error.instance))

@@ -8,5 +8,6 @@ from .generation import generate
 from .overrides import Overrides
 from .project import load_project
 from .report import Report
+from .validation import validate_spec
 
-__all__ = ["Overrides", "Report", "generate", "load_project"]
+__all__ = ["Overrides", "Report", "generate", "load_project", "validate_spec"]

@@ -66,7 +66,7 @@ def make_module(task: ModuleTask, *, render: bool = True) -> ModuleResult:
     problems = [*_name_warnings(task), *reading.problems, *unused_patterns(reading.spec, spec, workflow, task.name)]
     problems += left_out_ui_inputs(chosen, spec, workflow)
     naming = name_parameters(spec, locked=task.locked, chosen=workflow.names, rename=task.rename)
-    problems += [one.at(str(workflow.spec)) for one in naming.problems]
+    problems += [one.at(str(workflow.spec)) for one in (*naming.problems, *naming.warnings)]
     problems += _better_names(naming, task)
     if has_errors(problems) or not render:
         return ModuleResult(None, {} if naming.problems else naming.by_key, tuple(problems))

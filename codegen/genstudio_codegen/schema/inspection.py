@@ -31,7 +31,7 @@ def schema_of(path: Path, *, body: bool) -> tuple[str | None, tuple[Problem, ...
     else:
         lock, lock_problems = read_lock(path.parent / LOCK_NAME)
         naming = name_parameters(reading.spec, locked=lock.get(module_name(path.name), {}))
-        problems += [*lock_problems, *naming.problems]
+        problems += [*lock_problems, *naming.problems, *naming.warnings]
         if has_errors(problems):
             return None, tuple(problems)
         document = parameters_schema(reading.spec, naming.names)

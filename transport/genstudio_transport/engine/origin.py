@@ -27,7 +27,7 @@ class Origin(NamedTuple):
         return f"{self.scheme}://{self.host}" + ("" if self.port is None else f":{self.port}")
 
 
-def origin(address: str) -> Origin | None:
+def parse_origin(address: str) -> Origin | None:
     """Parse an address that consists of a scheme, a host and perhaps a port.
 
     Args:

@@ -11,7 +11,7 @@ from ..errors import ConfigurationError
 from ..hints import closest
 from ..prompts import Validate
 from ..wire import LinkOptions, PostProcess, Secret, link_fields, protocol, redacted
-from .origin import is_loopback, origin
+from .origin import is_loopback, parse_origin
 
 DEFAULT: Literal["default"] = "default"
 Timeout = float | None | Literal["default"]
@@ -200,7 +200,7 @@ def checked_base_url(address: object) -> str:
     """The origin of a base URL, which must use https unless the host is this machine."""
     if not isinstance(address, str):
         raise ConfigurationError(f"base_url must be a string, not {type(address).__name__}")
-    parsed = origin(address)
+    parsed = parse_origin(address)
     if parsed is None:
         if "@" in address:
             raise ConfigurationError("base_url must be an origin, without a user name or password")

@@ -17,7 +17,7 @@ PROGRESS: Final = "/api/maas/comfy_task_ws_api/get_task_progress"
 UPLOAD_FIELD: Final = "source_file"
 """The multipart field that contains an uploaded picture."""
 
-TOKEN_PARAMETER: Final = "authorization"
+TOKEN_PARAMETER: Final = "authorization"  # noqa: S105 — the name of a parameter
 """The query parameter of the progress socket that contains `prompt_token`."""
 
 FILE_LIFETIME_DAYS: Final = 3
