@@ -15,7 +15,7 @@ class ParameterProblem(NamedTuple):
     name: str
     """The parameter's Python name."""
     message: str
-    """What is wrong, what is allowed, and the closest match where there is one."""
+    """What is wrong, what is allowed, and the closest match, if there is one."""
 
 
 class InvalidParameter(GenStudioError, ValueError):

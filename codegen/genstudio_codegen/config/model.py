@@ -52,7 +52,7 @@ class Config:
         use_lock: Keep names in `genstudio.lock` beside the specs.
         templates: A folder of templates that take precedence over the generator's own.
         prune: Remove modules whose workflow is no longer among `workflows`. A file that was edited stays.
-        rename: Give parameters that are named by their node's id a better name where there is one by now.
+        rename: Give parameters that are named by their node's id a better name, if one has become available.
         force: Overwrite or remove generated files that were edited by hand.
         jobs: How many processes render at once. 0 uses as many as pay off, 1 only the current one.
         pyproject: The file that this was read from. Problems point to it.

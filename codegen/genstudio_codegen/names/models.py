@@ -84,7 +84,7 @@ def _spread(spec: WorkflowSpec, graph: Graph, word_of: Callable[[Node], str], in
             if input_name not in name or consumer in own:
                 continue
             before = known.get(consumer)
-            # "" is several: a node is told at most two things, so that each is visited at most twice.
+            # "" stands for several: a node is given at most two values, so each is visited at most twice.
             after = known[node_id] if before is None or before == known[node_id] else ""
             if after != before:
                 known[consumer] = after

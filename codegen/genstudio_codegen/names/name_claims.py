@@ -36,7 +36,7 @@ class NameClaims:
         return won.name if won else next(name for name in names_with_digest(parameter) if name not in taken)
 
     def better_name(self, parameter: Parameter, name: str, taken: Container[str]) -> str:
-        """A name that says more than one made of the node's id, or "" if the name is no such one or there is none."""
+        """A name that says more than one made of the node's id; "" if there is none, or if the name is another."""
         plain = name_with_id(parameter)
         if name != plain and not name.startswith(f"{plain}_x"):
             return ""

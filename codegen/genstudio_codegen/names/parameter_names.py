@@ -91,7 +91,7 @@ def name_parameters(
 def _moved_names(
     spec: WorkflowSpec, claims: NameClaims, names: Mapping[str, str], locked: Collection[str]
 ) -> Iterator[Problem]:
-    """Warnings about locked names that parameters have exchanged: each has the name that the graph gives another one."""
+    """Warnings about names in the lock that parameters have exchanged: each has the one that another should have."""
     owners = {claims.name_of(one, ()): parameter_key(one) for one in spec.parameters}
     follows = {key: owners.get(name, key) for key, name in names.items() if key in locked}
     # Only a circle is an exchange: a name that is merely older than the graph leads to none.

@@ -14,7 +14,7 @@ from .models import model_words
 # The names of the two conditioning inputs of ComfyUI's samplers, and of the nodes that feed these.
 ROLES = ("positive", "negative")
 
-# What comes in here is no text of a prompt, however the conditioning was made with it.
+# These inputs carry no text of a prompt, whatever the conditioning was made with.
 _NO_PROMPT = frozenset(
     "model clip vae control_net clip_vision clip_vision_output style_model image images pixels mask latent samples "
     "width height batch_size".split()
@@ -134,7 +134,7 @@ def _only(graph: Graph, starts: Iterable[tuple[str, str]], follows: Callable[[st
 
     def learn(node_id: str, word: str) -> None:
         before = known.get(node_id)
-        # "" is several: a node is told at most two things, so that each is visited at most twice.
+        # "" stands for several: a node is given at most two values, so each is visited at most twice.
         after = word if before is None or before == word else ""
         if after != before:
             known[node_id] = after
