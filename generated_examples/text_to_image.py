@@ -39,15 +39,9 @@ filename_prefix  str                                   'ComfyUI'
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypedDict, Unpack, get_args, overload
+from typing import Final, Literal, TypeAlias, TypeVar, TypedDict, Unpack, get_args
 
-from genstudio_transport import Parameter, Seed, Workflow
-
-if TYPE_CHECKING:
-    from collections.abc import Coroutine
-    from typing import Any
-
-    from genstudio_transport import AsyncGenStudio, AsyncResult, AsyncTask, GenStudio, Prompt, Result, Task
+from genstudio_transport import Parameter, Prompt, Runs, Seed, Submits, Workflow
 
 WORKFLOW_ID: Final = "wf-c73diz7kadp6ffgn"
 
@@ -198,34 +192,135 @@ WORKFLOW: Final = Workflow(
         Parameter("filename_prefix", "9", "filename_prefix", "STRING"),
     ),
     outputs=("9",),
-    api=1,
+    api=2,
 )
 
 
-def prompt(**params: Unpack[Params]) -> Prompt:
-    """Build the request that overrides just these parameters; nothing is sent.
+R = TypeVar("R")
 
-    Raises `InvalidParameter`, which names every wrong argument with what is allowed.
+
+def prompt(**params: Unpack[Params]) -> Prompt:
+    """Build the request that overrides just these parameters. Nothing is sent.
+
+    Args:
+        positive_text: The text to encode. A string; stored: 'a girl'.
+        negative_text: The text to encode. A string; stored: ''.
+        seed: Where the noise starts from: the same seed and inputs give the
+            same picture. An integer, 0 to 2**64 - 1, or RANDOM; stored: 1.
+        steps: How many denoising steps are taken. An integer, 1 to 10000;
+            stored: 20.
+        cfg: How strictly the picture follows the positive text
+            (classifier-free guidance). A number, 0.0 to 100.0; stored: 7.
+        denoise: How much of the input is replaced: 1 is all of it; less
+            keeps the structure of an image. A number, 0.0 to 1.0; stored:
+            1.
+        width: The picture's width in pixels. An integer, 16 to 16384;
+            stored: 512.
+        height: The picture's height in pixels. An integer, 16 to 16384;
+            stored: 512.
+        batch_size: How many pictures are made at once. An integer, 1 to
+            4096; stored: 1.
+        sampler_name: The algorithm that takes the steps. One of the 44
+            choices that SamplerName lists; stored: 'ddim'.
+        scheduler: How the noise is spread over the steps. One of the 9
+            choices that Scheduler lists; stored: 'karras'.
+        ckpt_name: The checkpoint (model) that makes the picture. One of
+            'majicMIX realistic 麦橘写实_v7.safetensors',
+            'sd_xl_base_1.0.safetensors', 'v1-5-pruned-emaonly.safetensors';
+            stored: 'majicMIX realistic 麦橘写实_v7.safetensors'.
+        filename_prefix: What the names of saved files begin with. A string;
+            stored: 'ComfyUI'.
+
+    Raises:
+        InvalidParameter: Names every invalid argument with what is
+            allowed, before anything is sent.
     """
     return WORKFLOW.prompt(params)
 
 
-@overload
-def submit(client: GenStudio, /, **params: Unpack[Params]) -> Task: ...
-@overload
-def submit(client: AsyncGenStudio, /, **params: Unpack[Params]) -> Coroutine[Any, Any, AsyncTask]: ...
-def submit(client: GenStudio | AsyncGenStudio, /, **params: Unpack[Params]) -> Task | Coroutine[Any, Any, AsyncTask]:
-    """Start a task and return it while it is queued or running; awaited where the client is asynchronous."""
-    return client.submit(WORKFLOW.prompt(params, validate=client.validate))
+def submit(client: Submits[R], /, **params: Unpack[Params]) -> R:
+    """Start a task and return it while it is queued or running.
+
+    Args:
+        client: `GenStudio`; `AsyncGenStudio`, whose task is awaited; or any
+            object with such a method `submit`.
+        positive_text: The text to encode. A string; stored: 'a girl'.
+        negative_text: The text to encode. A string; stored: ''.
+        seed: Where the noise starts from: the same seed and inputs give the
+            same picture. An integer, 0 to 2**64 - 1, or RANDOM; stored: 1.
+        steps: How many denoising steps are taken. An integer, 1 to 10000;
+            stored: 20.
+        cfg: How strictly the picture follows the positive text
+            (classifier-free guidance). A number, 0.0 to 100.0; stored: 7.
+        denoise: How much of the input is replaced: 1 is all of it; less
+            keeps the structure of an image. A number, 0.0 to 1.0; stored:
+            1.
+        width: The picture's width in pixels. An integer, 16 to 16384;
+            stored: 512.
+        height: The picture's height in pixels. An integer, 16 to 16384;
+            stored: 512.
+        batch_size: How many pictures are made at once. An integer, 1 to
+            4096; stored: 1.
+        sampler_name: The algorithm that takes the steps. One of the 44
+            choices that SamplerName lists; stored: 'ddim'.
+        scheduler: How the noise is spread over the steps. One of the 9
+            choices that Scheduler lists; stored: 'karras'.
+        ckpt_name: The checkpoint (model) that makes the picture. One of
+            'majicMIX realistic 麦橘写实_v7.safetensors',
+            'sd_xl_base_1.0.safetensors', 'v1-5-pruned-emaonly.safetensors';
+            stored: 'majicMIX realistic 麦橘写实_v7.safetensors'.
+        filename_prefix: What the names of saved files begin with. A string;
+            stored: 'ComfyUI'.
+
+    Raises:
+        InvalidParameter: Names every invalid argument with what is
+            allowed, before anything is sent.
+    """
+    return WORKFLOW.submit(client, params)
 
 
-@overload
-def run(client: GenStudio, /, **params: Unpack[Params]) -> Result: ...
-@overload
-def run(client: AsyncGenStudio, /, **params: Unpack[Params]) -> Coroutine[Any, Any, AsyncResult]: ...
-def run(client: GenStudio | AsyncGenStudio, /, **params: Unpack[Params]) -> Result | Coroutine[Any, Any, AsyncResult]:
-    """Start a task, wait for it, and return its result; awaited where the client is asynchronous."""
-    return client.run(WORKFLOW.prompt(params, validate=client.validate))
+def run(client: Runs[R], /, **params: Unpack[Params]) -> R:
+    """Start a task, wait for it, and return its result.
+
+    Args:
+        client: `GenStudio`; `AsyncGenStudio`, whose result is awaited; or
+            any object with such a method `run`.
+        positive_text: The text to encode. A string; stored: 'a girl'.
+        negative_text: The text to encode. A string; stored: ''.
+        seed: Where the noise starts from: the same seed and inputs give the
+            same picture. An integer, 0 to 2**64 - 1, or RANDOM; stored: 1.
+        steps: How many denoising steps are taken. An integer, 1 to 10000;
+            stored: 20.
+        cfg: How strictly the picture follows the positive text
+            (classifier-free guidance). A number, 0.0 to 100.0; stored: 7.
+        denoise: How much of the input is replaced: 1 is all of it; less
+            keeps the structure of an image. A number, 0.0 to 1.0; stored:
+            1.
+        width: The picture's width in pixels. An integer, 16 to 16384;
+            stored: 512.
+        height: The picture's height in pixels. An integer, 16 to 16384;
+            stored: 512.
+        batch_size: How many pictures are made at once. An integer, 1 to
+            4096; stored: 1.
+        sampler_name: The algorithm that takes the steps. One of the 44
+            choices that SamplerName lists; stored: 'ddim'.
+        scheduler: How the noise is spread over the steps. One of the 9
+            choices that Scheduler lists; stored: 'karras'.
+        ckpt_name: The checkpoint (model) that makes the picture. One of
+            'majicMIX realistic 麦橘写实_v7.safetensors',
+            'sd_xl_base_1.0.safetensors', 'v1-5-pruned-emaonly.safetensors';
+            stored: 'majicMIX realistic 麦橘写实_v7.safetensors'.
+        filename_prefix: What the names of saved files begin with. A string;
+            stored: 'ComfyUI'.
+
+    Raises:
+        InvalidParameter: Names every invalid argument with what is
+            allowed, before anything is sent.
+    """
+    return WORKFLOW.run(client, params)
+
+
+WORKFLOW.expose(Params, prompt, submit, run)
 
 
 __all__ = [

@@ -22,6 +22,23 @@ given["steps"] = 20
 text_to_image.run(client, **given)
 
 
+class Recorder:
+    """A client of the user's own: all that the calls need is the method."""
+
+    def run(self, prompt: Prompt) -> str:
+        return repr(prompt)
+
+    async def submit(self, prompt: Prompt) -> bytes:
+        return repr(prompt).encode()
+
+
+recorded: str = text_to_image.run(Recorder(), steps=20)
+
+
+async def submitted() -> bytes:
+    return await text_to_image.submit(Recorder(), steps=20)
+
+
 async def main() -> None:
     result: AsyncResult = await text_to_image.run(async_client, seed=1)
     task: AsyncTask = await text_to_image.submit(async_client)
@@ -29,6 +46,7 @@ async def main() -> None:
     print(result, task, both)
 
 
+text_to_image.run(object(), steps=20)  # refused
 text_to_image.run(client, stpes=20)  # refused
 text_to_image.run(client, sampler_name="dimm")  # refused
 text_to_image.run(client, seed=None)  # refused

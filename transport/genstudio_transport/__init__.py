@@ -53,12 +53,14 @@ if TYPE_CHECKING:
     from .faces.result import Result as Result
     from .faces.result import ResultFile as ResultFile
     from .faces.task import Task as Task
+    from .prompts.body import PromptBody as PromptBody
+    from .prompts.clients import Runs as Runs
+    from .prompts.clients import Submits as Submits
     from .prompts.file_inputs import FileInput as FileInput
     from .prompts.file_inputs import Image as Image
     from .prompts.file_inputs import ImageInput as ImageInput
     from .prompts.parameter import Parameter as Parameter
     from .prompts.prompt import Prompt as Prompt
-    from .prompts.prompt import PromptBody as PromptBody
     from .prompts.values import JSONValue as JSONValue
     from .prompts.values import RANDOM as RANDOM
     from .prompts.values import Random as Random
@@ -103,7 +105,7 @@ _HOMES = {
     "PermissionDenied": "errors",
     "PostProcess": "wire.post_process",
     "Prompt": "prompts.prompt",
-    "PromptBody": "prompts.prompt",
+    "PromptBody": "prompts.body",
     "PromptRejected": "errors",
     "ProtocolError": "errors",
     "RANDOM": "prompts.values",
@@ -116,9 +118,11 @@ _HOMES = {
     "RequestTimeout": "errors",
     "Result": "faces.result",
     "ResultFile": "faces.result",
+    "Runs": "prompts.clients",
     "Seed": "prompts.values",
     "ServerError": "errors",
     "SubmitOutcomeUnknown": "errors",
+    "Submits": "prompts.clients",
     "Task": "faces.task",
     "TaskCancelled": "errors",
     "TaskError": "errors",
@@ -179,9 +183,11 @@ __all__ = [  # noqa: PLE0604
     "RequestTimeout",
     "Result",
     "ResultFile",
+    "Runs",
     "Seed",
     "ServerError",
     "SubmitOutcomeUnknown",
+    "Submits",
     "Task",
     "TaskCancelled",
     "TaskError",

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from genstudio_codegen.parameter_spec import Kind, Node, Parameter, WorkflowSpec
+from genstudio_codegen.parameter_spec import Node, Parameter, WorkflowSpec
 from genstudio_codegen.text import one_line, plain_text
 
 from .choice_sets import ChoiceSet
 from .literals import docstring, literal
 from .parameter_table import WIDTH as TABLE_WIDTH
 from .parameter_table import TableRow, table_text
-from .values import choices_text, range_text, shown, value_text
+from .values import accepted_text, shown, value_text
 
 WIDTH = 110
 _ABOUT = (
     "A parameter that is left out keeps the value stored in the hosted workflow, which need not be the node's default. "
     "`prompt` builds a request, `submit` sends it, `run` also waits for the result."
 )
-_SHOWN_CHOICES = 8
 
 
 def module_docstring(spec: WorkflowSpec, module_name: str, rows: Iterable[TableRow]) -> str:
@@ -41,7 +40,7 @@ def parameter_docstring(parameter: Parameter, node: Node, choices: ChoiceSet | N
         where += f", {shown(one_line(node.title, 80))}"
     if node.class_type:
         where += f" ({one_line(node.class_type, 60)})"
-    what = f"{where}, input {shown(parameter.input_name)}: {_what(parameter, choices, is_open=is_open)}."
+    what = f"{where}, input {shown(parameter.input_name)}: {accepted_text(parameter, choices, is_open=is_open)}."
     facts = _facts(parameter)
     place = f"{what} {facts}".rstrip()
     if len(place) > WIDTH:
@@ -76,39 +75,6 @@ def _remarks(parameter: Parameter) -> Iterable[str]:
     if parameter.socket:
         yield "A socket in the editor, although the workflow holds a value in it."
     yield from parameter.contradictions
-
-
-def _what(parameter: Parameter, choices: ChoiceSet | None, *, is_open: bool) -> str:
-    words = " or ".join(_kind_words(kind, parameter, choices, is_open=is_open) for kind in parameter.kinds)
-    return f"{words}, or RANDOM" if parameter.seed else words
-
-
-def _kind_words(kind: Kind, parameter: Parameter, choices: ChoiceSet | None, *, is_open: bool) -> str:
-    if kind in (Kind.INT, Kind.FLOAT):
-        words = "an integer" if kind is Kind.INT else "a number"
-        return f"{words}, {range_text(parameter)}" if range_text(parameter) else words
-    if kind in (Kind.COMBO, Kind.MULTI_COMBO):
-        words = "one" if kind is Kind.COMBO else "a list"
-        if choices is None:
-            return f"{words} of the server's choices, which the spec does not list"
-        count = len(choices.choices)
-        few = count <= _SHOWN_CHOICES
-        words += f" of {choices_text(choices, count)}" if few else f" of the {count} choices that {choices.name} lists"
-        return f"{words}; others are sent with a warning" if is_open else words
-    return _WORDS[kind]
-
-
-_WORDS: Mapping[Kind, str] = {
-    Kind.STRING: "a string",
-    Kind.BOOLEAN: "a boolean",
-    Kind.IMAGE: "a picture to upload, an uploaded image's id, or an OSS or S3 URL",
-    Kind.VIDEO: "a video to upload, an uploaded file's id, or an OSS or S3 URL",
-    Kind.AUDIO: "a sound to upload, an uploaded file's id, or an OSS or S3 URL",
-    Kind.FILE: "a file to upload, an uploaded file's id, or an OSS or S3 URL",
-    Kind.LIST: "a list of JSON values",
-    Kind.DICT: "a dict of JSON values",
-    Kind.ANY: "any JSON value but null",
-}
 
 
 def _wrapped(text: str, width: int = WIDTH) -> str:

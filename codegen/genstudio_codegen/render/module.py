@@ -16,6 +16,7 @@ from genstudio_codegen.text import plain_line
 from .annotations import annotation_schema
 from .choice_sets import ChoiceSet, find_choice_sets
 from .docstrings import module_docstring, parameter_docstring
+from .function_docstrings import argument_text, call_docstrings
 from .literals import bracketed, literal, tuple_literal
 from .parameter_table import table_row
 from .params import params_class
@@ -24,13 +25,13 @@ from .templates import checked_source, render_template
 
 # Every name that a module may import or define; an alias of choices must be none of them.
 _RESERVED = frozenset(
-    "Any AsyncGenStudio AsyncResult AsyncTask Coroutine FileInput Final GenStudio ImageInput JSONValue Literal N None "
-    "Parameter Params Prompt RANDOM Required Result Seed TYPE_CHECKING Task True TypeAlias TypedDict False Unpack "
+    "Any FileInput Final ImageInput JSONValue Literal N None "
+    "Parameter Params Prompt R RANDOM Required Runs Seed Submits True TypeAlias TypeVar TypedDict False Unpack "
     "Workflow WORKFLOW WORKFLOW_ID".split()
 )
 _TRANSPORT_TYPES = frozenset({"FileInput", "ImageInput", "JSONValue", "Seed"})
 # What generated modules need of the transport; raised together with `NEWEST_API` there.
-TRANSPORT_API = 1
+TRANSPORT_API = 2
 _EXPORTS = ("Params", "WORKFLOW", "WORKFLOW_ID", "prompt", "run", "submit")
 
 
@@ -83,21 +84,26 @@ def render_module(module: ModuleInput) -> str:
     by_key = {parameter_key(one.parameter): one for one in fields}
     likely = [by_key[parameter_key(parameter)] for _, parameter in likely_first(module.spec)]
     rows = [table_row(one.parameter, one.node, one.name, hints[one.name], one.choices) for one in likely]
+    arguments = [
+        argument_text(one.parameter, one.node, one.name, one.choices, is_open=one.is_open, is_required=one.is_required)
+        for one in likely
+    ]
     aliases = sorted({one.choices.name: one.choices for one in fields if one.choices}.values(), key=lambda a: a.name)
     has_literals = any(alias.is_literal for alias in aliases)
     context: dict[str, Any] = {
         "header": _header(module),
         "docstring": module_docstring(module.spec, module.name, rows),
+        "call_docstrings": call_docstrings(arguments),
         "typing_names": sorted(
-            {"TYPE_CHECKING", "Final", "TypedDict", "Unpack", "overload"}
+            {"Final", "TypeVar", "TypedDict", "Unpack"}
             | ({"Literal", "TypeAlias", "get_args"} if has_literals else set[str]())
             | (params.names & {"Any", "Required"}),
-            key=lambda name: (not name.isupper(), name),
         ),
         "transport_names": sorted(
-            {"Workflow"} | ({"Parameter"} if fields else set[str]()) | (params.names & _TRANSPORT_TYPES)
+            {"Prompt", "Runs", "Submits", "Workflow"}
+            | ({"Parameter"} if fields else set[str]())
+            | (params.names & _TRANSPORT_TYPES)
         ),
-        "has_any": "Any" in params.names,
         "choice_sets": [alias.definition for alias in aliases],
         "workflow_id": literal(module.spec.workflow_id),
         "params_class": params.source,

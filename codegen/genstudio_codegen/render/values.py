@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from genstudio_codegen.parameter_spec import ABSENT, JSONValue, MaybeValue, Number, Parameter
+from collections.abc import Mapping
+
+from genstudio_codegen.parameter_spec import ABSENT, JSONValue, Kind, MaybeValue, Number, Parameter
 from genstudio_codegen.text import one_line
 
 from .choice_sets import ChoiceSet
@@ -10,6 +12,7 @@ from .literals import literal
 
 _POWERS = {2**power - 1: f"2**{power} - 1" for power in (53, 63, 64)}
 """Bounds that nobody reads as digits."""
+_SHOWN_CHOICES = 8
 
 
 def shown(value: JSONValue) -> str:
@@ -47,3 +50,38 @@ def choices_text(choices: ChoiceSet, limit: int) -> str:
     listed = ", ".join(shown(choice) for choice in choices.choices[:limit])
     left = len(choices.choices) - limit
     return f"{listed}, … {left} more" if left > 0 else listed
+
+
+def accepted_text(parameter: Parameter, choices: ChoiceSet | None, *, is_open: bool, short: bool = False) -> str:
+    """What a parameter accepts, in words; `short` writes huge bounds as powers."""
+    words = " or ".join(_kind_words(kind, parameter, choices, is_open=is_open, short=short) for kind in parameter.kinds)
+    return f"{words}, or RANDOM" if parameter.seed else words
+
+
+def _kind_words(kind: Kind, parameter: Parameter, choices: ChoiceSet | None, *, is_open: bool, short: bool) -> str:
+    if kind in (Kind.INT, Kind.FLOAT):
+        words = "an integer" if kind is Kind.INT else "a number"
+        bounds = range_text(parameter, short=short)
+        return f"{words}, {bounds}" if bounds else words
+    if kind in (Kind.COMBO, Kind.MULTI_COMBO):
+        words = "one" if kind is Kind.COMBO else "a list"
+        if choices is None:
+            return f"{words} of the server's choices, which the spec does not list"
+        count = len(choices.choices)
+        few = count <= _SHOWN_CHOICES
+        words += f" of {choices_text(choices, count)}" if few else f" of the {count} choices that {choices.name} lists"
+        return f"{words}; others are sent with a warning" if is_open else words
+    return _WORDS[kind]
+
+
+_WORDS: Mapping[Kind, str] = {
+    Kind.STRING: "a string",
+    Kind.BOOLEAN: "a boolean",
+    Kind.IMAGE: "a picture to upload, an uploaded image's id, or an OSS or S3 URL",
+    Kind.VIDEO: "a video to upload, an uploaded file's id, or an OSS or S3 URL",
+    Kind.AUDIO: "a sound to upload, an uploaded file's id, or an OSS or S3 URL",
+    Kind.FILE: "a file to upload, an uploaded file's id, or an OSS or S3 URL",
+    Kind.LIST: "a list of JSON values",
+    Kind.DICT: "a dict of JSON values",
+    Kind.ANY: "any JSON value but null",
+}

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from ..lazy import lookup
 
 if TYPE_CHECKING:
+    from .body import PromptBody as PromptBody
+    from .clients import Runs as Runs
+    from .clients import Submits as Submits
     from .file_inputs import FileInput as FileInput
     from .file_inputs import Image as Image
     from .file_inputs import ImageInput as ImageInput
@@ -16,10 +19,9 @@ if TYPE_CHECKING:
     from .file_inputs import reference_problem as reference_problem
     from .parameter import Parameter as Parameter
     from .prompt import Prompt as Prompt
-    from .prompt import PromptBody as PromptBody
     from .prompt import sendable as sendable
-    from .values import RANDOM as RANDOM
     from .values import JSONValue as JSONValue
+    from .values import RANDOM as RANDOM
     from .values import Random as Random
     from .values import Seed as Seed
     from .values import Validate as Validate
@@ -33,10 +35,12 @@ _HOMES = {
     "Parameter": "parameter",
     "Picture": "file_inputs",
     "Prompt": "prompt",
-    "PromptBody": "prompt",
+    "PromptBody": "body",
     "RANDOM": "values",
     "Random": "values",
+    "Runs": "clients",
     "Seed": "values",
+    "Submits": "clients",
     "Validate": "values",
     "Workflow": "workflow",
     "is_picture": "file_inputs",
@@ -55,7 +59,9 @@ __all__ = [  # noqa: PLE0604
     "PromptBody",
     "RANDOM",
     "Random",
+    "Runs",
     "Seed",
+    "Submits",
     "Validate",
     "Workflow",
     "is_picture",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-OLDEST_API = 1
+OLDEST_API = 2
 """The oldest API that still works."""
-NEWEST_API = 1
+NEWEST_API = 2
 """Incremented when generated modules start to need something that earlier transports do not have."""
 
 

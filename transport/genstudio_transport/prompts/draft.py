@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
 from ..errors import InvalidParameter, InvalidParameterWarning, ParameterProblem
+from .body import Upload
 from .explanations import explain, explain_unknown, explain_unlisted, place, shown, unlisted
 from .file_inputs import is_local
-from .prompt import Prompt, Upload
+from .prompt import Prompt
 from .values import RANDOM
 
 if TYPE_CHECKING:
@@ -106,8 +107,18 @@ class Draft:
 def _warn(message: str) -> None:
     import warnings
 
-    # Points at the call of the generated function, four frames up.
-    warnings.warn(message, InvalidParameterWarning, stacklevel=5)
+    warnings.warn(message, InvalidParameterWarning, stacklevel=_frames_to_the_caller())
+
+
+def _frames_to_the_caller() -> int:
+    """How far up the user's code is: beyond this package and the function of a generated module that called it."""
+    from inspect import currentframe
+
+    package = __name__.partition(".")[0]
+    level, frame = 0, currentframe()
+    while frame is not None and str(frame.f_globals.get("__name__")).partition(".")[0] == package:
+        level, frame = level + 1, frame.f_back
+    return level + 1
 
 
 def draw(parameter: Parameter) -> int:

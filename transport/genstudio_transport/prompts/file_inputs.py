@@ -6,8 +6,20 @@ import os
 from typing import Protocol, TypeAlias, cast, final
 
 from ..errors import InvalidUpload
+from .python_types import python_only
 
 
+def is_picture(value: object) -> bool:
+    """Whether a value is a picture in memory (`PIL.Image.Image` or similar)."""
+    return callable(getattr(value, "save", None)) and hasattr(value, "size")
+
+
+def is_readable(value: object) -> bool:
+    """Whether a value is a file that is open for reading."""
+    return callable(getattr(value, "read", None))
+
+
+@python_only(is_picture)
 class Picture(Protocol):
     """A picture in memory that can write itself, such as `PIL.Image.Image`."""
 
@@ -19,12 +31,14 @@ class Picture(Protocol):
         """Called as `save(file, format="PNG")`."""
 
 
+@python_only(is_readable)
 class ReadableFile(Protocol):
     """A file that is open for reading bytes, such as the result of `open(path, "rb")`."""
 
     def read(self, size: int = -1, /) -> bytes: ...
 
 
+@python_only(lambda value: isinstance(value, Image))
 @final
 class Image:
     """A picture on the web, outside OSS and S3, that is fetched and uploaded: `Image.from_url(url)`."""
@@ -99,15 +113,8 @@ def is_upload_id(text: str) -> bool:
 def is_local(value: object) -> bool:
     """Whether a value must be uploaded before the prompt can be sent."""
     return not isinstance(value, (str, dict)) and (
-        isinstance(value, (bytes, bytearray, os.PathLike, Image))
-        or callable(getattr(value, "read", None))
-        or is_picture(value)
+        isinstance(value, (bytes, bytearray, os.PathLike, Image)) or is_readable(value) or is_picture(value)
     )
-
-
-def is_picture(value: object) -> bool:
-    """Whether a value is a picture in memory (`PIL.Image.Image` or similar)."""
-    return callable(getattr(value, "save", None)) and hasattr(value, "size")
 
 
 def reference_problem(text: str) -> str | None:

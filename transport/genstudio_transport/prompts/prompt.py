@@ -4,36 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, TypedDict, cast
-
-from ..errors import InvalidPrompt
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    import os
-
-    from .file_inputs import Image, Picture, ReadableFile
+    from ..errors import InvalidPrompt
+    from .body import NodeOverride, PromptBody, Upload
     from .values import JSONValue
-
-
-class NodeOverride(TypedDict):
-    """The inputs of one node to override, by input name."""
-
-    inputs: dict[str, JSONValue]
-
-
-class PromptBody(TypedDict):
-    """The body of a submit request."""
-
-    workflow_id: str
-    prompt: dict[str, NodeOverride]
-
-
-class Upload(NamedTuple):
-    """A local file that must be uploaded before the prompt can be sent, and the input that receives its id."""
-
-    node: str
-    input: str
-    source: bytes | os.PathLike[str] | ReadableFile | Picture | Image
 
 
 class Prompt:
@@ -89,7 +65,7 @@ class Prompt:
         """
         if self.uploads:
             waiting = ", ".join(f"{upload.node}.{upload.input}" for upload in self.uploads)
-            raise InvalidPrompt(
+            raise _invalid(
                 f"{waiting}: a local file has no id yet; submit and run upload it automatically, or call "
                 "client.upload_image(...) and give the id that it returns"
             )
@@ -130,7 +106,7 @@ class Prompt:
         fields = cast("Mapping[str, object]", given if isinstance(given, Mapping) else {})
         workflow_id, nodes = fields.get("workflow_id"), fields.get("prompt")
         if not isinstance(workflow_id, str) or not isinstance(nodes, Mapping):
-            raise InvalidPrompt(
+            raise _invalid(
                 'a request body has the form {"workflow_id": "wf-…", "prompt": {"<node id>": {"inputs": {…}}}}'
             )
         overrides: list[tuple[str, str, JSONValue]] = []
@@ -140,19 +116,25 @@ class Prompt:
         return cls(workflow_id, tuple(overrides))
 
 
+def _invalid(message: str) -> InvalidPrompt:
+    from ..errors import InvalidPrompt  # every generated module loads this file, and few need an error
+
+    return InvalidPrompt(message)
+
+
 def _override_inputs(node_id: str, node: object) -> Mapping[str, object]:
     inputs = cast("Mapping[str, object]", node).get("inputs") if isinstance(node, Mapping) else None
     if not isinstance(node, Mapping) or not isinstance(inputs, Mapping):
-        raise InvalidPrompt(f'prompt node {node_id!r} does not have the form {{"inputs": {{"<input>": value}}}}')
+        raise _invalid(f'prompt node {node_id!r} does not have the form {{"inputs": {{"<input>": value}}}}')
     if "class_type" in node:
-        raise InvalidPrompt(
+        raise _invalid(
             f"prompt node {node_id!r} has a class_type: this is the workflow itself or its parameter spec, but the "
             'service accepts only the inputs to change, {"inputs": {"<input>": value}}; use the generated module, '
             "or remove class_type, links and every input that should not change"
         )
     for name, value in cast("Mapping[str, object]", inputs).items():
         if isinstance(value, Mapping) and "spec" in value:
-            raise InvalidPrompt(
+            raise _invalid(
                 f"prompt input {node_id}.{name} has a spec: this is the parameter spec (入参范围), which only says "
                 "which values are allowed; send the value itself"
             )
@@ -167,7 +149,7 @@ def sendable(prompt: Prompt | Mapping[str, object]) -> Prompt:
     """
     ready = prompt if isinstance(prompt, Prompt) else Prompt.from_dict(prompt)
     if not ready.workflow_id:
-        raise InvalidPrompt(
+        raise _invalid(
             f"{ready.workflow_name or 'this prompt'} has no workflow id: generate its module again with "
             "--workflow-id wf-… (the web console shows the id on the workflow's page)"
         )

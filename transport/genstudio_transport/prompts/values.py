@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias, final
+from typing import Any, Final, Literal, TypeAlias, final
+
+RANDOM_TEXT: Final = "RANDOM"
+"""What stands for `RANDOM` in JSON."""
 
 
 @final
@@ -12,10 +15,28 @@ class Random:
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return "RANDOM"
+        return RANDOM_TEXT
 
     def __reduce__(self) -> str:
         return "RANDOM"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> Any:
+        from pydantic_core import core_schema  # only pydantic calls this
+
+        return core_schema.no_info_plain_validator_function(
+            cls._from_json, serialization=core_schema.to_string_ser_schema()
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: object, _handler: object) -> dict[str, str]:
+        return {"const": RANDOM_TEXT}
+
+    @staticmethod
+    def _from_json(value: object) -> Random:
+        if value is RANDOM or (isinstance(value, str) and value == RANDOM_TEXT):
+            return RANDOM
+        raise ValueError(f'expected RANDOM, which is "{RANDOM_TEXT}" in JSON')
 
 
 RANDOM: Final = Random()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar
 
 from .table import ParameterTable
 
 if TYPE_CHECKING:
+    from .clients import Runs, Submits
     from .prompt import Prompt
-    from .values import Validate
+    from .values import JSONValue, Validate
+
+R = TypeVar("R")
 
 
 class Workflow(ParameterTable):
@@ -25,6 +28,8 @@ class Workflow(ParameterTable):
     Raises:
         ImportError: This transport does not support that API.
     """
+
+    _described: str | None = None
 
     def prompt(self, params: Mapping[str, object], *, validate: Validate = "raise") -> Prompt:
         """Check arguments and build the prompt that overrides exactly the inputs that are given.
@@ -52,3 +57,76 @@ class Workflow(ParameterTable):
             else:
                 draft.add(name, value)
         return draft.finish(params)
+
+    def submit(self, client: Submits[R], params: Mapping[str, object]) -> R:
+        """Build a prompt and have a client submit it.
+
+        Args:
+            client: `GenStudio`, `AsyncGenStudio`, or any object with such a method `submit`. Its `validate`, if it has
+                that attribute, says what happens to invalid arguments.
+            params: The arguments by parameter name.
+
+        Returns:
+            What `client.submit` returns.
+
+        Raises:
+            InvalidParameter: With all invalid arguments. If `client.submit` is an `async` method, it is raised when
+                the call is awaited.
+        """
+        return self._send(client.submit, client, params)
+
+    def run(self, client: Runs[R], params: Mapping[str, object]) -> R:
+        """Build a prompt and have a client run it.
+
+        Args:
+            client: `GenStudio`, `AsyncGenStudio`, or any object with such a method `run`. Its `validate`, if it has
+                that attribute, says what happens to invalid arguments.
+            params: The arguments by parameter name.
+
+        Returns:
+            What `client.run` returns.
+
+        Raises:
+            InvalidParameter: With all invalid arguments. If `client.run` is an `async` method, it is raised when the
+                call is awaited.
+        """
+        return self._send(client.run, client, params)
+
+    def _send(self, send: Callable[[Prompt], R], client: object, params: Mapping[str, object]) -> R:
+        from ..errors import InvalidParameter
+        from .clients import fail, validation_of
+
+        try:
+            prompt = self.prompt(params, validate=validation_of(client))
+        except InvalidParameter as error:
+            return fail(send, error)
+        return send(prompt)
+
+    def expose(self, params: type, *calls: Callable[..., object]) -> None:
+        """Show the parameters to tools that look at functions and types while the program runs.
+
+        `inspect.signature`, `help` and the completion of IPython see each parameter of `calls` instead of `**params`.
+        pydantic accepts `params` as a type, and with it FastAPI as the type of a request's body.
+
+        Args:
+            params: The module's class `Params`.
+            calls: The module's functions that take the parameters; their docstrings describe each one.
+        """
+        from .exposure import CallSignature, pydantic_json_schema_of, pydantic_schema_of
+
+        self._described = calls[0].__doc__ if calls else None
+        for call in calls:
+            call.__signature__ = CallSignature(call, params)  # type: ignore[attr-defined]
+        params.__get_pydantic_core_schema__ = pydantic_schema_of(self)  # type: ignore[attr-defined]
+        params.__get_pydantic_json_schema__ = pydantic_json_schema_of(self.json_schema)  # type: ignore[attr-defined]
+
+    def json_schema(self) -> dict[str, JSONValue]:
+        """Describe the arguments as a JSON Schema, draft 2020-12.
+
+        Returns:
+            A new schema of an object with one property for each parameter: type, range or choices, and description.
+            A seed may also be the string `"RANDOM"`, and a file is the string that names an uploaded one.
+        """
+        from .json_schema import arguments_schema
+
+        return arguments_schema(self, self._described or "")

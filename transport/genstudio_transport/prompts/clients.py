@@ -1,0 +1,51 @@
+"""What the functions of a generated module need of a client: one method each, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar, cast
+
+if TYPE_CHECKING:
+    from ..errors import InvalidParameter
+    from .prompt import Prompt
+    from .values import Validate
+
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Runs(Protocol[R_co]):
+    """A client that runs a prompt: `GenStudio` gives a `Result`, `AsyncGenStudio` a coroutine of an `AsyncResult`."""
+
+    def run(self, prompt: Prompt, /) -> R_co:
+        """Submit a prompt, wait for the task, and return its result."""
+        ...
+
+
+class Submits(Protocol[R_co]):
+    """A client that submits a prompt: `GenStudio` gives a `Task`, `AsyncGenStudio` a coroutine of an `AsyncTask`."""
+
+    def submit(self, prompt: Prompt, /) -> R_co:
+        """Start a task for a prompt, and return the task."""
+        ...
+
+
+def validation_of(client: object) -> Validate:
+    """What a client does about invalid arguments: its `validate`, or "raise" if it does not say."""
+    validate: object = getattr(client, "validate", None)
+    return "warn" if validate == "warn" else "off" if validate == "off" else "raise"
+
+
+def fail(send: Callable[[Prompt], R], error: InvalidParameter) -> R:
+    """Raise an error as the client's method would: at once, or, from an `async` method, when the call is awaited.
+
+    A coroutine that is never made would leave the other awaitables of one `asyncio.gather` without an owner.
+    """
+    from inspect import iscoroutinefunction
+
+    async def raise_when_awaited() -> NoReturn:
+        raise error
+
+    if not iscoroutinefunction(send):
+        raise error
+    return cast("R", raise_when_awaited())
