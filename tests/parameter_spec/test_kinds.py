@@ -82,6 +82,12 @@ def test_kinds(form: dict[str, Any], kinds: str, type_name: str) -> None:
     [
         ("LoadImage", "image", described("COMBO", "a.png", options=["a.png"]), "IMAGE"),
         ("LoadImageMask", "image", described("STRING", "a.png"), "IMAGE"),
+        ("VHS_LoadVideo", "video", described("COMBO", "a.mp4", options=["a.mp4"]), "VIDEO"),
+        ("VHS_LoadVideoFFmpeg", "video", described("STRING", "a.mp4"), "VIDEO"),
+        ("VHS_LoadAudioUpload", "audio", described("STRING", "a.wav"), "AUDIO"),
+        ("VHS_LoadVideoPath", "video", described("STRING", "/a.mp4"), "STRING"),
+        ("VHS_LoadVideo", "video", described("INT", 3), "INT"),
+        ("Load3D", "model_file", described("STRING", "a.glb"), "FILE"),
         ("LoadImageMask", "channel", described("COMBO", "red", options=["red"]), "COMBO"),
         ("Blend", "image", described("STRING", "a.png"), "STRING"),
     ],

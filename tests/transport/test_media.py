@@ -34,6 +34,14 @@ def test_the_node_that_failed(reason: str, node: str | None) -> None:
     assert getattr(error, "node") == node
 
 
+@pytest.mark.parametrize("reason", ["downloadImageFromOss failed: status 404", "oss: <Code>NoSuchKey</Code>"])
+def test_a_missing_input_image_is_named(reason: str) -> None:
+    error = failure(TaskInfo("cft-1", TaskStatus.FAILED, error=reason), cancelled=False)
+    assert str(error).endswith("or a link that is still valid)") and reason in str(error)
+    assert getattr(error, "reason") == reason
+    assert "link" not in str(failure(TaskInfo("cft-1", TaskStatus.FAILED, error="out of memory"), cancelled=False))
+
+
 def test_a_cancelled_task_without_a_reason_is_known_by_who_asked() -> None:
     info = TaskInfo("cft-1", TaskStatus.FAILED)
     assert type(failure(info, cancelled=True)).__name__ == "TaskCancelled"

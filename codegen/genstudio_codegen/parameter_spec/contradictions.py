@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from .choices import is_among
+from .choices import is_among, read_choices
 from .json_values import ABSENT, JSONValue, MaybeValue, as_number, same_value, shown, unwrapped
 from .model import CHOICE_KINDS, UPLOAD_KINDS, Kind, Parameter
 from .notes import Notes
@@ -24,6 +24,7 @@ _EXPECTED = {
     Kind.DICT: "an object",
     Kind.ANY: "a value",
 }
+_MOST_FILES = 30
 _DEFAULT_HINT = "The module's documentation shows it. Nothing has to be done unless the spec is out of date."
 _STORED_HINT = "Check the workflow: it may be refused when it runs without this input in the request."
 
@@ -46,7 +47,7 @@ def with_contradictions(raw: RawInput, parameter: Parameter, notes: Notes) -> Pa
     else:
         _check_value("default", raw.at("default"), parameter.default, parameter, notes)
         _check_value("value", raw.at("value"), parameter.stored, parameter, notes)
-    return replace(parameter, also=_also(parameter), contradictions=tuple(notes.sentences))
+    return replace(parameter, also=_also(raw, parameter), contradictions=tuple(notes.sentences))
 
 
 def _check_value(prefix: str, path: str, value: MaybeValue, parameter: Parameter, notes: Notes) -> None:
@@ -116,10 +117,15 @@ def _fits(value: JSONValue, kind: Kind, parameter: Parameter) -> bool:
             assert_never(kind)
 
 
-def _also(parameter: Parameter) -> tuple[JSONValue, ...]:
-    """Return the stored value and the default, where they can be sent although the rest of the parameter forbids it."""
+def _also(raw: RawInput, parameter: Parameter) -> tuple[JSONValue, ...]:
+    """Return the values that can be sent although the rest of the parameter forbids them.
+
+    These are the stored value, the default, and the files that the spec lists for an upload. A long list is the
+    server's whole input folder on the day of the export, which says little about the day of a call.
+    """
     also: list[JSONValue] = []
-    for value in (parameter.stored, parameter.default):
+    files: tuple[JSONValue, ...] = read_choices(raw.options.get("options")).offered if parameter.is_upload else ()
+    for value in (parameter.stored, parameter.default, *(files if len(files) <= _MOST_FILES else ())):
         if value is ABSENT or value is None or value == "" or any(same_value(value, other) for other in also):
             continue
         if _is_forbidden(value, parameter) and service_refusal(parameter, value) is None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from .json_values import ABSENT, JSONValue, MaybeValue, as_number, unwrapped
 from .model import CHOICE_KINDS, UPLOAD_KINDS, Kind
 from .raw_nodes import RawInput
+from .upload_inputs import upload_kind
 from .vocabulary import TYPES, UPLOAD_FLAGS, split_type
 
 _BY_VALUE = ((Kind.DICT,), (Kind.LIST,))
@@ -109,12 +110,13 @@ def _upload(raw: RawInput) -> Kind | None:
             return UPLOAD_FLAGS.get(key, Kind.FILE)
     if raw.options.get("image_folder"):
         return Kind.FILE
-    if raw.name == "image" and raw.class_type.startswith("LoadImage"):
-        declared = _declared(raw.type)
-        lists_choices = isinstance(raw.options.get("options"), list)
-        if Kind.COMBO in declared or Kind.STRING in declared or (not declared and lists_choices):
-            return Kind.IMAGE
-    return None
+    known = upload_kind(raw.class_type, raw.name)
+    if known is None:
+        return None
+    declared = _declared(raw.type)
+    lists_choices = isinstance(raw.options.get("options"), list)
+    is_text = Kind.COMBO in declared or Kind.STRING in declared or (not declared and lists_choices)
+    return known if is_text else None
 
 
 def _by_spec(raw: RawInput) -> Kind | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import math
 import mimetypes
 import os
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, NamedTuple, cast
 
 from ..errors import InvalidUpload
-from ..prompts import FileInput, Image, Picture, is_picture, reference_problem
+from ..prompts import Image, ImageInput, ServerFile, array_problem, is_array, is_picture, png, reference_problem
 from ..wire import media_type, protocol, redacted
 
 
@@ -42,7 +43,7 @@ class Uploads:
         self._fetch = fetch
         self._ids: dict[str, tuple[float, asyncio.Task[str]]] = {}
 
-    async def upload(self, source: FileInput | Picture, send: Send) -> str:
+    async def upload(self, source: ImageInput, send: Send) -> str:
         """Return the id of an uploaded file; an id or an object's URL is returned unchanged.
 
         Raises:
@@ -52,6 +53,8 @@ class Uploads:
             if advice := reference_problem(source):
                 raise InvalidUpload(f"{redacted(source)!r}: {advice}")
             return source
+        if isinstance(source, ServerFile):
+            return source.name
         content = await self._content(source)
         digest = hashlib.sha256(content.data).hexdigest()
         now = asyncio.get_running_loop().time()
@@ -69,7 +72,7 @@ class Uploads:
             del self._ids[digest]
             raise
 
-    async def _content(self, source: FileInput | Picture) -> Content:
+    async def _content(self, source: ImageInput) -> Content:
         if isinstance(source, Image):
             data, name = await self._fetch(source.url, self._limit), redacted(source.url)
         else:
@@ -101,9 +104,14 @@ def read_source(source: object, limit: int) -> tuple[bytes, str]:
             raise InvalidUpload(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if is_picture(source):
         return _png(source), "a picture in memory"
+    if is_array(source):
+        return _png_of_array(source, limit), "an array of pixels"
     if callable(getattr(source, "read", None)):
         name = str(getattr(source, "name", "an open file"))
-        data = cast("Callable[[int], object]", getattr(source, "read"))(limit + 1)
+        try:
+            data = cast("Callable[[int], object]", getattr(source, "read"))(limit + 1)
+        except (OSError, ValueError) as error:  # a closed file is a ValueError
+            raise InvalidUpload(f"{name}: cannot be read: {error}") from error
         if not isinstance(data, bytes):
             raise InvalidUpload(f"{name}: the file is open in text mode; open it with mode 'rb'")
         return data, name
@@ -120,6 +128,18 @@ def _png(picture: object) -> bytes:
     except (OSError, ValueError) as error:
         raise InvalidUpload(f"the picture cannot be written as PNG: {error}; convert it to RGB first") from error
     return buffer.getvalue()
+
+
+def _png_of_array(array: object, limit: int) -> bytes:
+    if problem := array_problem(array):
+        raise InvalidUpload(problem)
+    # Compressed, it may still be small enough; far beyond, compressing it is a waste.
+    pixels = math.prod(cast("Any", array).shape)
+    if pixels > 20 * limit:
+        raise InvalidUpload(
+            f"an array of {pixels} bytes is too large for an upload of {limit} bytes (max_upload_bytes)"
+        )
+    return png(array)
 
 
 def checked_type(data: bytes, name: str, limit: int) -> str:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from ..lazy import lookup
 
 if TYPE_CHECKING:
+    from .arrays import array_problem as array_problem
+    from .arrays import is_array as is_array
+    from .arrays import png as png
     from .body import PromptBody as PromptBody
     from .clients import Runs as Runs
     from .clients import Submits as Submits
     from .file_inputs import FileInput as FileInput
     from .file_inputs import Image as Image
     from .file_inputs import ImageInput as ImageInput
-    from .file_inputs import Picture as Picture
+    from .file_inputs import ServerFile as ServerFile
     from .file_inputs import is_picture as is_picture
     from .file_inputs import reference_problem as reference_problem
     from .parameter import Parameter as Parameter
@@ -33,17 +36,20 @@ _HOMES = {
     "ImageInput": "file_inputs",
     "JSONValue": "values",
     "Parameter": "parameter",
-    "Picture": "file_inputs",
     "Prompt": "prompt",
     "PromptBody": "body",
     "RANDOM": "values",
     "Random": "values",
     "Runs": "clients",
     "Seed": "values",
+    "ServerFile": "file_inputs",
     "Submits": "clients",
     "Validate": "values",
     "Workflow": "workflow",
+    "array_problem": "arrays",
+    "is_array": "arrays",
     "is_picture": "file_inputs",
+    "png": "arrays",
     "reference_problem": "file_inputs",
     "sendable": "prompt",
 }
@@ -54,17 +60,20 @@ __all__ = [  # noqa: PLE0604
     "ImageInput",
     "JSONValue",
     "Parameter",
-    "Picture",
     "Prompt",
     "PromptBody",
     "RANDOM",
     "Random",
     "Runs",
     "Seed",
+    "ServerFile",
     "Submits",
     "Validate",
     "Workflow",
+    "array_problem",
+    "is_array",
     "is_picture",
+    "png",
     "reference_problem",
     "sendable",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 if TYPE_CHECKING:
     import os
 
-    from .file_inputs import Image, Picture, ReadableFile
+    from .file_inputs import Image, Picture, PixelArray, ReadableFile
     from .values import JSONValue
 
 
@@ -29,4 +29,4 @@ class Upload(NamedTuple):
 
     node: str
     input: str
-    source: bytes | os.PathLike[str] | ReadableFile | Picture | Image
+    source: bytes | os.PathLike[str] | ReadableFile | Picture | PixelArray | Image

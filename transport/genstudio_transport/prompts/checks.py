@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from .file_inputs import is_local, is_picture, reference_problem
+from .arrays import array_problem, is_array
+from .file_inputs import ServerFile, is_local, is_picture, reference_problem
 from .values import RANDOM
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 
 Predicate = Callable[[object], bool]
+_LARGEST_FLOAT = 1.7976931348623157e308
 
 
 def predicate_for(row: Row) -> Predicate:
@@ -45,23 +47,14 @@ def predicate_for(row: Row) -> Predicate:
 
 def _integer(row: Row) -> Predicate:
     least, most = _bounds(row)
-    # The exact type is tested first: it is the common case and the fastest test.
-    return lambda value: (
-        least <= value <= most
-        if type(value) is int
-        else isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
-    )
+    return lambda value: type(value) is int and least <= value <= most
 
 
 def _number(row: Row) -> Predicate:
     least, most = _bounds(row)
-    infinity = float("inf")
-    return lambda value: (
-        isinstance(value, (int, float))
-        and not isinstance(value, bool)
-        and least <= value <= most
-        and -infinity < value < infinity
-    )
+    # Neither an infinity nor an integer that no float can hold.
+    least, most = max(least, -_LARGEST_FLOAT), min(most, _LARGEST_FLOAT)
+    return lambda value: (type(value) is float or type(value) is int) and least <= value <= most
 
 
 def _bounds(row: Row) -> tuple[float, float]:
@@ -93,23 +86,31 @@ def _choices(row: Row) -> Predicate:
 
 
 def _picture(_row: Row) -> Predicate:
-    return lambda value: is_local(value) or _is_reference(value)
+    return lambda value: (
+        isinstance(value, ServerFile)
+        or _is_reference(value)
+        or (array_problem(value) is None if is_array(value) else is_local(value))
+    )
 
 
 def _file(_row: Row) -> Predicate:
-    return lambda value: (is_local(value) and not is_picture(value)) or _is_reference(value)
+    return lambda value: (
+        isinstance(value, ServerFile)
+        or _is_reference(value)
+        or (is_local(value) and not is_picture(value) and not is_array(value))
+    )
 
 
 def _list(_row: Row) -> Predicate:
-    return lambda value: unwrapped_list(value) is not None and _is_json(value)
+    return lambda value: unwrapped_list(value) is not None and is_json(value)
 
 
 def _dict(_row: Row) -> Predicate:
-    return lambda value: isinstance(value, dict) and _is_json(cast("object", value))
+    return lambda value: type(value) is dict and is_json(cast("object", value))
 
 
 def _any(_row: Row) -> Predicate:
-    return lambda value: value is not None and _is_json(value)
+    return lambda value: value is not None and is_json(value)
 
 
 BY_KIND: dict[str, Callable[[Row], Predicate]] = {
@@ -137,26 +138,26 @@ def listed_choice(choices: tuple[object, ...]) -> Predicate:
     """Build a predicate that returns True for the given choices only."""
     texts = frozenset(choice for choice in choices if isinstance(choice, str))
     if len(texts) == len(choices):
-        return lambda value: isinstance(value, str) and value in texts
+        return lambda value: type(value) is str and value in texts
     return lambda value: any(_same(value, choice) for choice in choices)
 
 
 def _same(value: object, other: object) -> bool:
     """Equal as JSON values: 1 equals 1.0, but neither equals true."""
-    return value == other and isinstance(value, bool) == isinstance(other, bool)
+    return is_json(value) and value == other and isinstance(value, bool) == isinstance(other, bool)
 
 
 def unwrapped_list(value: object) -> list[object] | None:
     """The items of a list, or of a list that is already wrapped as `{"__value__": [...]}`; None for other values."""
-    if isinstance(value, dict):
+    if type(value) is dict:
         wrapper = cast("dict[object, object]", value)
         value = wrapper.get("__value__") if len(wrapper) == 1 else None
-    return cast("list[object]", value) if isinstance(value, list) else None
+    return cast("list[object]", value) if type(value) is list else None
 
 
 def is_text(value: object) -> bool:
     """Whether a value is a string that UTF-8 can represent."""
-    if not isinstance(value, str):
+    if type(value) is not str:
         return False
     if value.isascii():
         return True
@@ -168,22 +169,23 @@ def is_text(value: object) -> bool:
 
 
 def _is_reference(value: object) -> bool:
-    return isinstance(value, str) and reference_problem(value) is None and is_text(value)
+    return type(value) is str and reference_problem(value) is None and is_text(value)
 
 
-def _is_json(value: object, depth: int = 0) -> bool:
+def is_json(value: object, depth: int = 0) -> bool:
     """Whether JSON can represent a value without changing it."""
-    if value is None or isinstance(value, (bool, int)):
+    kind = type(value)
+    if value is None or kind is bool or kind is int:
         return True
-    if isinstance(value, str):
+    if kind is str:
         return is_text(value)
-    if isinstance(value, float):
-        return value - value == 0
+    if kind is float:
+        return -_LARGEST_FLOAT <= cast("float", value) <= _LARGEST_FLOAT
     if depth > 100:
         return False
-    if isinstance(value, list):
-        return all(_is_json(item, depth + 1) for item in cast("list[object]", value))
-    if isinstance(value, dict):
+    if kind is list:
+        return all(is_json(item, depth + 1) for item in cast("list[object]", value))
+    if kind is dict:
         items = cast("dict[object, object]", value).items()
-        return all(isinstance(key, str) and is_text(key) and _is_json(item, depth + 1) for key, item in items)
+        return all(is_text(key) and is_json(item, depth + 1) for key, item in items)
     return False

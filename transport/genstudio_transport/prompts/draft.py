@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 from ..errors import InvalidParameter, InvalidParameterWarning, ParameterProblem
 from .body import Upload
-from .explanations import explain, explain_unknown, explain_unlisted, place, shown, unlisted
-from .file_inputs import is_local
+from .checks import is_json
+from .explanations import explain, explain_unknown, explain_unlisted, explain_unreadable, place, shown, unlisted
+from .file_inputs import ServerFile, is_local
+from .foreign_values import as_json
 from .prompt import Prompt
 from .values import RANDOM
 
@@ -27,7 +29,7 @@ class Draft:
         self._validate = validate
         self._problems: list[ParameterProblem] = []
         self._warnings: list[str] = []
-        self._unknown = False
+        self._unsendable = False
         self._seeds: dict[str, int] = {}
         self._uploads: list[Upload] = []
 
@@ -35,21 +37,34 @@ class Draft:
         """Check an argument; draw a seed, wrap a list, or set a local file aside for upload."""
         parameter = self._table.get(name)
         if parameter is None:
-            self._unknown = True
+            self._unsendable = True
             self._problems.append(ParameterProblem(name, explain_unknown(name, self._table.parameters)))
             return
+        try:
+            self._set(parameter, as_json(value))
+        except Exception as error:  # an object's own methods may raise anything
+            self._unsendable = True
+            self._problems.append(ParameterProblem(name, explain_unreadable(parameter, value, error)))
+
+    def _set(self, parameter: Parameter, value: object) -> None:
         if self._validate != "off":
             self._check(parameter, value)
         if parameter.seed and value is RANDOM:
             value = draw(parameter)
-        if parameter.seed and isinstance(value, int):
-            self._seeds[name] = value
-        elif isinstance(value, list):
+        if parameter.seed and type(value) is int:
+            self._seeds[parameter.name] = value
+        elif type(value) is list:
             # The service would read a bare list as a link to another node (API-format convention).
             value = {"__value__": cast("list[object]", value)}
         elif is_local(value):
             self._uploads.append(Upload(parameter.node, parameter.input, cast("bytes", value)))
             value = ""
+        elif isinstance(value, ServerFile):
+            value = value.name
+        if not is_json(value):
+            self._unsendable = True
+            if self._validate == "off":
+                self._problems.append(ParameterProblem(parameter.name, explain(parameter, value)))
         self.overrides.append((parameter.node, parameter.input, cast("JSONValue", value)))
 
     def finish(self, params: Mapping[str, object]) -> Prompt:
@@ -66,7 +81,7 @@ class Draft:
                 self._problems += self._missing(params)
         if self._problems:
             error = InvalidParameter(table.name, tuple(self._problems))
-            if self._validate == "raise" or self._unknown:
+            if self._validate == "raise" or self._unsendable:
                 raise error
             self._warnings.append(str(error))
         for message in self._warnings:
@@ -97,11 +112,19 @@ class Draft:
                 continue
             for needed, choices in parameter.needs:
                 other = self._table.at(parameter.node, needed)
-                if other is None or other.name not in params or params[other.name] in choices:
+                if other is None or other.name not in params or _is_among(params[other.name], choices):
                     continue
                 allowed = " or ".join(map(repr, choices))
                 message = f"{parameter.name} exists only when {other.name} is {allowed}, but {other.name}="
                 yield ParameterProblem(parameter.name, f"{message}{shown(params[other.name])} was given")
+
+
+def _is_among(value: object, choices: tuple[str, ...]) -> bool:
+    try:
+        text = as_json(value)
+    except Exception:  # reported where the value itself is checked
+        return True
+    return type(text) is str and text in choices
 
 
 def _warn(message: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ..hints import closest
+from .arrays import array_problem, is_array
 from .checks import UPLOADS, is_text, listed_choice, unwrapped_list
-from .file_inputs import reference_problem
+from .file_inputs import is_local, reference_problem
 
 if TYPE_CHECKING:
     from .parameter import Parameter
@@ -35,7 +36,24 @@ def explain(parameter: Parameter, value: object) -> str:
             return f"{reason}; write numbers without quotes"
     if isinstance(value, bool):
         return f"{reason}, not a boolean"
+    if is_missing(value):
+        return f"{reason}; {shown(value)} came from an empty cell? Leave the argument out"
+    if is_array(value) and (advice := array_problem(value)):
+        return f"{reason}; {advice}"
+    if is_local(value) and not UPLOADS.intersection(parameter.kind.split(",")):
+        return f"{reason}; to use a file here, give the id that client.upload_image(...) returns"
     return reason
+
+
+def is_missing(value: object) -> bool:
+    """Whether a value stands for an empty cell of a table: NaN, or pandas' `NA` and `NaT`."""
+    return (type(value) is float and value != value) or type(value).__name__ in ("NAType", "NaTType")
+
+
+def explain_unreadable(parameter: Parameter, value: object, error: Exception) -> str:
+    """Say that a value's own methods fail, so that nothing can be said about the value itself."""
+    found = f"a {type(value).__name__} whose own methods raise {type(error).__name__}"
+    return f"{parameter.name} ({place(parameter)}): {found} cannot be used"
 
 
 def unlisted(parameter: Parameter, value: object) -> list[object]:
@@ -140,8 +158,8 @@ def _range(parameter: Parameter) -> str:
 
 def shown(value: object) -> str:
     """A value as an error message shows it: its repr, shortened when long, and never the content of a file."""
-    if isinstance(value, (bytes, bytearray)):
-        return f"<{len(value)} bytes>"
+    if issubclass(type(value), (bytes, bytearray)):  # not isinstance: a value may lie about its class, or raise
+        return f"<{len(cast('bytes', value))} bytes>"
     try:
         text = repr(value)
     except Exception:  # a foreign object's repr may fail; the message must not

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import Protocol, TypeAlias, cast, final
+from typing import Any, Protocol, TypeAlias, cast, final
 
 from ..errors import InvalidUpload
+from .arrays import is_array
 from .python_types import python_only
 
 
@@ -29,6 +30,20 @@ class Picture(Protocol):
     @property
     def save(self) -> object:
         """Called as `save(file, format="PNG")`."""
+
+
+@python_only(is_array)
+class PixelArray(Protocol):
+    """An array of pixels, such as `numpy.ndarray`."""
+
+    @property
+    def __array_interface__(self) -> dict[str, Any]: ...
+
+    @property
+    def dtype(self) -> Any: ...
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
 
 
 @python_only(is_readable)
@@ -65,6 +80,21 @@ class Image:
         """
         return cls(url)
 
+    @staticmethod
+    def on_server(name: str) -> ServerFile:
+        """Name a file that is in the input folder of the workflow's server already, as `"04.png"`.
+
+        A bare name is refused otherwise, because it is almost always a local file that should have been uploaded. The
+        names that the parameter spec or the stored workflow knows are accepted without this.
+
+        Args:
+            name: The file's name, sent as it is.
+
+        Raises:
+            InvalidUpload: This is not a name.
+        """
+        return ServerFile(name)
+
     def __repr__(self) -> str:
         import re
 
@@ -73,14 +103,33 @@ class Image:
         return f"Image.from_url({shown!r})"
 
 
-FileInput: TypeAlias = str | os.PathLike[str] | bytes | ReadableFile | Image
-"""A path, bytes or an open file to upload, an uploaded file's id, an OSS or S3 URL, or `Image.from_url(url)`.
+@python_only(lambda value: isinstance(value, ServerFile))
+@final
+class ServerFile:
+    """A file in the input folder of the workflow's server: `Image.on_server(name)`."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        if not isinstance(cast("object", name), str) or not name.strip():
+            raise InvalidUpload(f"Image.on_server takes the name of a file, not {repr(name)[:200]}")
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"Image.on_server({self.name!r})"
+
+
+FileInput: TypeAlias = str | os.PathLike[str] | bytes | ReadableFile | Image | ServerFile
+"""What a file input accepts.
+
+A path, bytes or an open file to upload, an uploaded file's id, an OSS or S3 URL, `Image.from_url(url)`, or
+`Image.on_server(name)`.
 
 A plain string is never read as the path of a local file: use `pathlib.Path("rabbit.png")`.
 """
 
-ImageInput: TypeAlias = FileInput | Picture
-"""A `FileInput`, or a PIL image."""
+ImageInput: TypeAlias = FileInput | Picture | PixelArray
+"""A `FileInput`, a PIL image, or an array of pixels such as NumPy's, uint8 and height x width (x 3 or x 4)."""
 
 # The service fetches these itself (vendor's tutorial: OSS or Amazon S3); files on other hosts must be uploaded.
 _OBJECT_HOST = r"(?:[^/?#@]+\.)?(?:oss-[a-z0-9-]+\.aliyuncs\.com|s3[a-z0-9.-]*\.amazonaws\.com(?:\.cn)?)"
@@ -110,10 +159,14 @@ def is_upload_id(text: str) -> bool:
     )
 
 
+_LOCAL: tuple[type, ...] = (bytes, bytearray, os.PathLike, Image)
+
+
 def is_local(value: object) -> bool:
     """Whether a value must be uploaded before the prompt can be sent."""
-    return not isinstance(value, (str, dict)) and (
-        isinstance(value, (bytes, bytearray, os.PathLike, Image)) or is_readable(value) or is_picture(value)
+    kind: type = type(value)
+    return not issubclass(kind, (str, dict)) and (
+        issubclass(kind, _LOCAL) or is_readable(value) or is_picture(value) or is_array(value)
     )
 
 
@@ -125,4 +178,7 @@ def reference_problem(text: str) -> str | None:
         return "the service fetches only from OSS and S3: use Image.from_url(url), which fetches and uploads the file"
     if is_upload_id(text):
         return None
-    return "neither an id from upload_image nor an OSS or S3 URL: give a local file as pathlib.Path(...)"
+    return (
+        "neither an id from upload_image nor an OSS or S3 URL: give a local file as pathlib.Path(...), or a file that is "
+        "on the workflow's server as Image.on_server(...)"
+    )

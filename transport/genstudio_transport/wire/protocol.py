@@ -44,6 +44,9 @@ CANCELLED_WORDS: Final = ("cancel", "取消", "interrupted")
 NODE_IN_ERROR: Final = r"(?:\bnode(?:[ _]?id)?\b\s*[:=#]?\s*|#)['\"]?(\d+(?::\d+)*)"
 """[unstated] How an `errMsg` names the node that failed; ComfyUI writes "node 12", "Node ID: 12" or "#12"."""
 
+MISSING_INPUT_IN_ERROR: Final = r"downloadImageFromOss failed|NoSuchKey"
+"""[unstated] How an `errMsg` says that an input image could not be fetched; seen by users of the service."""
+
 MAX_ANSWER_BYTES: Final = 8 * 2**20
 """[unstated] The largest JSON response, unpacked. In memory, JSON can take thirty times its bytes."""
 
