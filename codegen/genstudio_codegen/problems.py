@@ -85,6 +85,9 @@ def rules_page() -> str:
 
 RULES: dict[str, Rule] = {
     # The file
+    "spec-repeated": Rule(
+        "warning", "A spec that is named twice becomes one module, so one of the two names is a mistake."
+    ),
     "file-missing": Rule("error", "A spec that is named must exist."),
     "file-is-directory": Rule("error", "A spec is a file; folders are not searched for specs."),
     "file-unreadable": Rule("error", "The user who generates modules must be able to read the specs."),
@@ -200,6 +203,7 @@ RULES: dict[str, Rule] = {
     "lock-unreadable": Rule("error", "If the lock cannot be read, any name could change."),
     "lock-not-written": Rule("warning", "Without a lock, names can change when the workflow does."),
     # The output
+    "output-not-importable": Rule("warning", "The folder's name is the package's name, which an import has to spell."),
     "file-not-owned": Rule(
         "error", "A file that the generator did not write may be somebody's work and is not overwritten."
     ),

@@ -22,12 +22,15 @@ class Report:
             without bytes after it removes its file.
         unchanged: The files that were already right.
         is_written: Whether the files are now as they should be.
+        unchanged_specs: The specs, as problems name them, whose modules were already right: what is wrong with them is
+            not new.
     """
 
     problems: tuple[Problem, ...]
     changes: tuple[Change, ...] = ()
     unchanged: tuple[Path, ...] = ()
     is_written: bool = False
+    unchanged_specs: frozenset[str] = frozenset()
 
     @property
     def changed(self) -> tuple[Path, ...]:
