@@ -97,9 +97,8 @@ def _mistake() -> str:
     from genstudio_transport import InvalidParameter
 
     try:
-        eval(
-            MISTAKE, {"text_to_image": import_module(f"{PACKAGE}.text_to_image")}
-        )  # noqa: S307 — a constant of this file
+        module = import_module(f"{PACKAGE}.text_to_image")
+        eval(MISTAKE, {"text_to_image": module})  # noqa: S307 — a constant of this file
     except InvalidParameter as error:
         return str(error)
     raise RuntimeError("the generated module accepts mistakes")

@@ -95,7 +95,7 @@ CASES = {
     "UTF-16, little": Case(TEXT.encode("utf-16-le"), "not-utf8", "UTF-16 without a byte order mark", "UTF-16LE"),
     "UTF-16, big": Case(TEXT.encode("utf-16-be"), "not-utf8", "UTF-16 without a byte order mark", "UTF-16BE"),
     "GBK": Case(
-        TEXT.encode("gbk"), "not-utf8", "probably GBK, a guess by its Chinese text: “采样器”", "iconv -f GB18030"
+        TEXT.encode("gbk"), "not-utf8", "probably GBK: read that way, it contains “采样器”", "iconv -f GB18030"
     ),
     "GB18030": Case(TEXT.replace("器", "器🐇").encode("gb18030"), "not-utf8", "probably GB18030", "iconv -f GB18030"),
     "French": Case('{"a": "prénom, fiancée, déjà"}'.encode("latin1"), "not-utf8", "The byte 0xe9", "as UTF-8"),

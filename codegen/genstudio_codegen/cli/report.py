@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -9,6 +10,7 @@ import click
 from .output import counted, print_diff, print_problems
 
 if TYPE_CHECKING:
+    from genstudio_codegen.problems import Problem
     from genstudio_codegen.run import Report
 
 _MOST_REPEATED = 10
@@ -37,22 +39,27 @@ def print_report(report: Report, style: ReportStyle) -> None:
         report: The run.
         style: How to print it.
     """
-    errors = [one for one in report.problems if one.severity == "error"]
-    warnings = [] if style.quiet else [one for one in report.problems if one.severity == "warning"]
-    # A program that reads problems wants all of them, whatever was shown before.
-    known = [] if style.form == "json" else [one for one in warnings if one.source in report.unchanged_specs]
-    print_problems([one for one in warnings if one not in known], style.form)
-    if known:
-        specs = counted(len({one.source for one in known}), "unchanged spec")
-        shown = "shows it" if len(known) == 1 else "shows them"
-        click.echo(f"{counted(len(known), 'warning')} in {specs}: genstudio-codegen validate {shown}", err=True)
-    print_problems(errors, style.form)
+    if not style.quiet:
+        # A program that reads problems wants all of them, whatever was shown before.
+        is_complete = style.form == "json"
+        print_problems(
+            (*report.known_warnings, *report.new_warnings) if is_complete else report.new_warnings, style.form
+        )
+        if not is_complete and report.known_warnings:
+            _count_known(report.known_warnings)
+    print_problems(report.errors, style.form)
     if style.diff:
         for change in report.changes:
             print_diff(change)
     _print_files(report, style)
-    if errors and style.form != "json":
-        _repeat_errors([str(one).partition("\n")[0] for one in errors])
+    if report.errors and style.form != "json":
+        _repeat_errors([str(one).partition("\n")[0] for one in report.errors])
+
+
+def _count_known(warnings: Sequence[Problem]) -> None:
+    specs = counted(len({one.source for one in warnings}), "unchanged spec")
+    shown = "shows it" if len(warnings) == 1 else "shows them"
+    click.echo(f"{counted(len(warnings), 'warning')} in {specs}: genstudio-codegen validate {shown}", err=True)
 
 
 def _print_files(report: Report, style: ReportStyle) -> None:

@@ -98,9 +98,8 @@ def guess_chinese(data: bytes) -> Problem | None:
         foreign = "".join(_CHINESE.findall(text))
         # Western text decodes as well, but to characters so rare that GB2312 lacks them.
         if foreign and len(foreign.encode("gb2312", "ignore")) > len(foreign):
-            example = foreign[:12]
-            message = f"The file is not UTF-8 but probably {name}, a guess by its Chinese text: “{example}”."
-            hint = "If that reads right, save the file as UTF-8: iconv -f GB18030 -t UTF-8 FILE > NEW.json."
+            message = f"The file is not UTF-8. It is probably {name}: read that way, it contains “{foreign[:12]}”."
+            hint = "This is a guess. If the text is right, save it as UTF-8: iconv -f GB18030 -t UTF-8 FILE > NEW.json."
             return problem("not-utf8", "", message, hint)
     return None
 
