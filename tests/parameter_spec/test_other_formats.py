@@ -152,6 +152,20 @@ def test_a_document_that_only_begins_like_another_format_is_read() -> None:
     assert "comma after the last" in problem.message
 
 
+@pytest.mark.parametrize("text", ["curl: (6) Could not resolve host: x", "Traceback (most recent call last):\n  File"])
+def test_an_error_message_is_not_yaml(text: str) -> None:
+    (problem,) = parse_spec(text.encode(), "a.json").problems
+    assert problem.code == "json-invalid"
+
+
+def test_a_curl_command_is_sent_to_the_command_that_imports_it() -> None:
+    from genstudio_codegen.cli.group import COMMANDS
+
+    (problem,) = parse_spec(CURL.encode(), "a.json").problems
+    # The hint names only what exists: without the command, the id is all that a curl command is good for.
+    assert ("genstudio-codegen import --curl" in problem.hint) == ("import" in COMMANDS)
+
+
 @pytest.mark.parametrize("pattern", [b" ", b"\n", b"<title ", b"```", b"a:", b'"', b"\xd6\xd0", b"curl", b"PK\x03\x04"])
 def test_a_large_file_is_recognised_by_its_beginning(pattern: bytes) -> None:
     # A pattern that is slow on repetition would take minutes here.

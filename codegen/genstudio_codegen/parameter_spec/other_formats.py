@@ -190,8 +190,9 @@ def fragment_problem(path: str, what: str) -> Problem:
 
 def _yaml(sample: _Sample) -> Problem | None:
     lines = [line.strip() for line in sample.text.splitlines()[:100]]
-    first = next((line for line in lines if line and not line.startswith(("#", "//", "/*"))), "")
-    if not _YAML.match(first) or any(line.startswith("{") for line in lines):
+    found = [line for line in lines if _YAML.match(line)]
+    # One line alone is also how error messages and prose look.
+    if any(line.startswith("{") for line in lines) or (len(found) < 2 and not found[:1] == ["---"]):
         return None
     hint = f"Copy {SPEC_NAME} from the console as JSON, or convert the file: yq -o json FILE > NEW.json."
     return problem("yaml", "", "This is YAML; a spec is JSON.", hint)
