@@ -62,7 +62,7 @@ ALLOWED: dict[str, set[str]] = {
         "publish",
         "render",
     },
-    "demo": {"config", "emulator", "package_data", "parameter_spec", "run"},
+    "demo": {"config", "emulator", "files", "package_data", "parameter_spec", "run"},
     "hatch": {"run"},
     "": {"_version", "config", "problems", "run"},
     "cli": {

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from importlib import import_module, invalidate_caches
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .config import Config, WorkflowConfig
+from .files import write_atomically
 from .package_data import packaged_path
 from .parameter_spec import WorkflowSpec, read_spec
-from .run import Report, generate
+from .run import generate
 
 PACKAGE = "demo_workflows"
 WORKFLOWS = ("text_to_image", "image_to_image")
 TEXT_PICTURE = "text_to_image.png"
 IMAGE_PICTURE = "image_to_image.png"
+PROGRAM_NAME = "demo.py"
+SPECS = "specs"
 
 # What is printed is what is run.
 PROGRAM = f"""\
@@ -38,21 +42,73 @@ with GenStudio(progress=True) as client:
 """
 
 
-def run_demo(folder: Path, say: Callable[[str], None]) -> tuple[Path, Path]:
-    """Make the two pictures in `folder`, beside the package that made them, and return their paths.
+# What is shown is what is raised.
+MISTAKE = 'text_to_image.prompt(stpes=20, sampler_name="dimm", width=100000)'
 
-    Raises `ImportError`, with what to install, where the extra `emulator` is missing.
+
+class Demo(NamedTuple):
+    """What the demo made.
+
+    Attributes:
+        pictures: The picture from text, and the one that was made of it.
+        program: The file with the lines that made them.
+        specs: The folder of the specs that the package was generated from.
+        mistake: What a call with three mistakes is told, before anything is sent.
+    """
+
+    pictures: tuple[Path, Path]
+    program: Path
+    specs: Path
+    mistake: str
+
+
+def run_demo(folder: Path, say: Callable[[str], None]) -> Demo:
+    """Make two pictures in a folder, beside the package that made them.
+
+    Args:
+        folder: Where everything is written. Files of the same names that are not the demo's stay as they are.
+        say: Prints one line about what happens.
+
+    Raises:
+        ImportError: The extra `emulator` is missing; the message says what to install.
+        OSError: The folder cannot be written.
     """
     from .emulator import Emulator
 
     specs = [_example(name) for name in WORKFLOWS]
-    folder.mkdir(parents=True, exist_ok=True)
-    _generate(folder / PACKAGE, say)
+    (folder / SPECS).mkdir(parents=True, exist_ok=True)
+    for name in WORKFLOWS:
+        _write_once(folder / SPECS / _example_path(name).name, _example_path(name).read_bytes(), say)
+    _write_once(folder / PROGRAM_NAME, PROGRAM.encode(), say)
+    _generate(folder / PACKAGE)
+    counts = ", ".join(
+        f"{name} ({len(spec.parameters)} parameters)" for name, spec in zip(WORKFLOWS, specs, strict=True)
+    )
+    say(f"generated {folder / PACKAGE}: {counts}")
     with Emulator(specs, speed=2.0) as emulator:
-        say(f"emulator: {emulator.base_url}")
+        say(f"emulator at {emulator.base_url}")
         with _prepared(folder, emulator.base_url, emulator.api_key):
             exec(compile(PROGRAM, "<demo>", "exec"), {"__name__": "demo"})  # noqa: S102 — a constant of this file
-    return folder / TEXT_PICTURE, folder / IMAGE_PICTURE
+            mistake = _mistake()
+    return Demo((folder / TEXT_PICTURE, folder / IMAGE_PICTURE), folder / PROGRAM_NAME, folder / SPECS, mistake)
+
+
+def _mistake() -> str:
+    from genstudio_transport import InvalidParameter
+
+    try:
+        module = import_module(f"{PACKAGE}.text_to_image")
+        eval(MISTAKE, {"text_to_image": module})  # noqa: S307 — a constant of this file
+    except InvalidParameter as error:
+        return str(error)
+    raise RuntimeError("the generated module accepts mistakes")
+
+
+def _write_once(path: Path, data: bytes, say: Callable[[str], None]) -> None:
+    if path.exists() and path.read_bytes() != data:
+        say(f"left as it is: {path}, which is not the demo's")
+    elif not path.exists():
+        write_atomically(path, data)
 
 
 def example_specs_folder() -> Path:
@@ -71,12 +127,11 @@ def _example(name: str) -> WorkflowSpec:
     return reading.spec
 
 
-def _generate(output: Path, say: Callable[[str], None]) -> Report:
+def _generate(output: Path) -> None:
     workflows = tuple(WorkflowConfig(spec=_example_path(name)) for name in WORKFLOWS)
     report = generate(Config(output=output, workflows=workflows, use_lock=False))
-    for path in (*report.changed, *report.unchanged):
-        say(f"generated: {path}")
-    return report
+    if report.has_errors:
+        raise OSError(errno.EEXIST, "\n".join(map(str, report.problems)), str(output))
 
 
 @contextmanager

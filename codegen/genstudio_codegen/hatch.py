@@ -28,7 +28,8 @@ class GenStudioBuildHook(BuildHookInterface[Any]):
         problems, config = list(loaded.problems), loaded.config
         if config is not None:
             report = generate(config)
-            problems += report.problems
+            # Errors come last, where the build's log ends; warnings about what was already right are not new.
+            problems += (*report.new_warnings, *report.errors)
             if not report.has_errors:
                 output = config.output.resolve().relative_to(root.resolve()).as_posix()
                 build_data.setdefault("artifacts", []).append(f"/{output}/**")

@@ -85,12 +85,23 @@ def rules_page() -> str:
 
 RULES: dict[str, Rule] = {
     # The file
+    "spec-repeated": Rule(
+        "warning", "A spec that is named twice becomes one module, so one of the two names is a mistake."
+    ),
     "file-missing": Rule("error", "A spec that is named must exist."),
     "file-is-directory": Rule("error", "A spec is a file; folders are not searched for specs."),
     "file-unreadable": Rule("error", "The user who generates modules must be able to read the specs."),
     "file-too-large": Rule("error", "A file that is far larger than any spec would use up all memory."),
     "file-empty": Rule("error", "An empty file is usually the result of a failed download or redirection."),
     "not-utf8": Rule("error", "JSON is exchanged as UTF-8; guessing another encoding would corrupt names and choices."),
+    "file-packed": Rule(
+        "error", "A compressed file or an archive is never unpacked: it could hold anything of any size."
+    ),
+    "file-is-picture": Rule("error", "ComfyUI stores a workflow in its pictures, but that is not a parameter spec."),
+    "web-page": Rule("error", "A saved page of the console, or its login page, is not the document that it shows."),
+    "curl-command": Rule("error", "A request shows values of some inputs, but neither types nor ranges."),
+    "markdown": Rule("error", "What surrounds a document in a chat or in a README is not part of it."),
+    "yaml": Rule("error", "YAML reads some names and values differently from JSON, so it would have to be guessed."),
     "json-invalid": Rule("error", "A spec must be valid JSON."),
     "json-too-deep": Rule("error", "No workflow is nested this deeply, and the tools that follow could not handle it."),
     "key-duplicate": Rule(
@@ -101,6 +112,10 @@ RULES: dict[str, Rule] = {
     # The document
     "not-a-spec": Rule(
         "error", "A module cannot be generated from a document that does not describe the inputs of nodes."
+    ),
+    "spec-fragment": Rule("error", "A part of a spec does not say which input of which node it describes."),
+    "har": Rule(
+        "error", "A recording of requests may contain a spec in one of its responses, but also keys and cookies."
     ),
     "document-is-list": Rule("error", "A spec is a JSON object; a list is a different kind of export."),
     "service-error": Rule("error", "An error response of the service may have been saved instead of the spec."),
@@ -188,6 +203,7 @@ RULES: dict[str, Rule] = {
     "lock-unreadable": Rule("error", "If the lock cannot be read, any name could change."),
     "lock-not-written": Rule("warning", "Without a lock, names can change when the workflow does."),
     # The output
+    "output-not-importable": Rule("warning", "The folder's name is the package's name, which an import has to spell."),
     "file-not-owned": Rule(
         "error", "A file that the generator did not write may be somebody's work and is not overwritten."
     ),

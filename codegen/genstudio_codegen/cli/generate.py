@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .output import counted, format_option, print_diff, print_problems
+from .output import format_option
+from .report import ReportStyle, print_report
 
 if TYPE_CHECKING:
-    from genstudio_codegen.run import Overrides, Report
+    from genstudio_codegen.run import Overrides
+
+_MOST_LISTED = 8
 
 
 @click.command()
@@ -44,6 +49,7 @@ if TYPE_CHECKING:
 @click.option(
     "--watch", is_flag=True, help="Generate again whenever a spec or the configuration changes, until Ctrl-C."
 )
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only, and what makes --check fail.")
 @format_option
 def generate(
     specs: tuple[Path, ...],
@@ -59,6 +65,7 @@ def generate(
     check: bool,
     diff: bool,
     watch: bool,
+    quiet: bool,
     style: str,
 ) -> None:
     """Make a typed Python module from each parameter spec (入参范围).
@@ -88,53 +95,50 @@ def generate(
         jobs=jobs,
     )
 
+    report_style = ReportStyle(style, check=check or diff, diff=diff, quiet=quiet)
     if watch:
-        from genstudio_codegen.file_watcher import changes
-
-        # Ctrl-C may come while files are written: the next run finishes what was begun.
-        with suppress(KeyboardInterrupt):
-            for _ in changes(overrides.inputs):
-                _generate_once(overrides, check=False, diff=False, style=style)
-    elif not _generate_once(overrides, check=check or diff, diff=diff, style=style):
+        _watch(overrides, report_style)
+    elif not _generate_once(overrides, report_style):
         raise SystemExit(1)
 
 
-def _generate_once(overrides: Overrides, *, check: bool, diff: bool, style: str) -> bool:
+def _watch(overrides: Overrides, style: ReportStyle) -> None:
+    from genstudio_codegen.file_watcher import changes
+
+    is_first = True
+    # Ctrl-C may come while files are written: the next run finishes what was begun.
+    with suppress(KeyboardInterrupt):
+        for changed in changes(overrides.inputs):
+            if not (is_first or style.quiet):
+                click.echo(f"changed: {_listed(changed)}", err=True)
+            is_first = False
+            _generate_once(overrides, style)
+            if not style.quiet:
+                click.echo(f"watching {_listed(overrides.inputs())}; press Ctrl-C to stop", err=True)
+
+
+def _listed(paths: Iterable[Path]) -> str:
+    """The first few files, and how many more there are."""
+    names = [str(path) for path in sorted(set(paths))]
+    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
+    return (", ".join(names[:_MOST_LISTED]) or "no file") + more
+
+
+def _generate_once(overrides: Overrides, style: ReportStyle) -> bool:
     """Run once, and report it. Returns whether all is well."""
+    from genstudio_codegen.run import Report
     from genstudio_codegen.run import generate as generate_modules
 
     result = overrides.configuration()
     if result.usage:
         raise click.UsageError(result.usage)
     if result.config is None:
-        print_problems(result.problems, style)
-        click.echo("nothing was written")
-        return False
-    report = generate_modules(result.config, check=check, on_wait=_print_waiting)
-    print_problems(report.problems, style)
-    if diff:
-        for change in report.changes:
-            print_diff(change)
-    _print_summary(report, check=check, quiet=diff)
-    return not report.has_errors and not (check and report.changes)
-
-
-def _print_summary(report: Report, *, check: bool, quiet: bool) -> None:
-    wrote, removed = ("wrote", "removed") if report.is_written else ("would change", "would remove")
-    if not quiet:
-        for path in report.changed:
-            click.echo(f"{wrote} {path}")
-        for path in report.removed:
-            click.echo(f"{removed} {path}")
-    if not report.changes and not report.unchanged:
-        click.echo("nothing was written")
-        return
-    verb = "changed" if report.is_written and not check else "would change"
-    counts = f"{counted(len(report.changed), 'file')} {verb}, {len(report.unchanged)} unchanged"
-    if report.removed:
-        counts += f", {len(report.removed)} {'removed' if report.is_written else 'would be removed'}"
-    # With --diff, stdout holds a patch and nothing else.
-    click.echo(counts, err=quiet)
+        report = Report(result.problems)
+    else:
+        report = generate_modules(result.config, check=style.check, on_wait=_print_waiting)
+        report = replace(report, problems=(*result.problems, *report.problems))
+    print_report(report, style)
+    return not report.has_errors and not (style.check and report.changes)
 
 
 def _print_waiting(folder: Path) -> None:

@@ -8,6 +8,8 @@ import click
 
 from genstudio_codegen._version import __version__
 
+from .completion import PROGRAM, completion_option
+
 COMMANDS = ("demo", "diff", "generate", "init", "normalize", "schema", "serve", "validate")
 
 
@@ -25,7 +27,8 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="genstudio-codegen")
+@click.version_option(__version__, prog_name=PROGRAM)
+@completion_option
 def cli() -> None:
     """Typed Python modules from the parameter specs of ComfyUI workflows hosted on GenStudio."""
 
@@ -36,8 +39,8 @@ def main() -> None:
     Exits with 0 if all is well, 1 if there are problems in the input, 2 for wrong usage or a broken environment.
     """
     try:
-        cli(prog_name="genstudio-codegen")
+        cli(prog_name=PROGRAM)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        click.echo(f"genstudio-codegen: {place}{error.strerror or error}", err=True)
+        click.echo(f"{PROGRAM}: {place}{error.strerror or error}", err=True)
         raise SystemExit(2) from None

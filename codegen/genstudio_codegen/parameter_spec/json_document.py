@@ -12,8 +12,10 @@ from typing import NamedTuple, cast
 from genstudio_codegen.files import LARGEST_FILE, read_file
 from genstudio_codegen.problems import Problem, problem
 
-from .json_problems import LONGEST_INTEGER, broken_names, invalid_json, not_utf8, suspect_tokens, too_deep
+from .json_problems import LONGEST_INTEGER, broken_names, not_utf8, suspect_tokens, too_deep
+from .json_slips import invalid_json
 from .json_values import JSONValue
+from .other_formats import recognise_format
 
 DEEPEST = 100
 """Levels of nesting that are read. The deepest known spec has 20."""
@@ -68,13 +70,13 @@ def decode_json(data: bytes) -> JSONDocument:
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
-        return JSONDocument(None, "", (not_utf8(data, error),))
+        return JSONDocument(None, "", (recognise_format(data) or not_utf8(data, error),))
     if not text.strip():
         return JSONDocument(None, text, (problem("file-empty", "", "The file is empty.", "Save the spec again."),))
     try:
         document, is_suspect = _parse(text)
     except json.JSONDecodeError as error:
-        return JSONDocument(None, text, (invalid_json(text, error),))
+        return JSONDocument(None, text, (recognise_format(data) or invalid_json(text, error),))
     except RecursionError:
         return JSONDocument(None, text, (too_deep(DEEPEST),))
     if _is_deeper(document, DEEPEST):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 import math
 from collections.abc import Iterator
@@ -10,42 +9,21 @@ from collections.abc import Iterator
 from genstudio_codegen.problems import Problem, pointer, problem
 
 from .json_values import JSONValue
+from .other_formats import guess_chinese
 from .text_positions import find_positions
 
 LONGEST_INTEGER = 308
 """Digits. The range of a 64-bit float ends there, and with it every range that a value can be compared with."""
 
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
 
 def not_utf8(data: bytes, error: UnicodeDecodeError) -> Problem:
-    """Describe the first byte that is not UTF-8."""
-    if data.startswith(_UTF_16):
-        hint = "Save it as UTF-8 (PowerShell: -Encoding utf8)."
-        return problem("not-utf8", "", "The file is UTF-16, not UTF-8.", hint)
+    """Describe the first byte that is not UTF-8, and guess the encoding if the text may be Chinese."""
     before = data[: error.start]
     line = before.count(b"\n") + 1
     column = len(before[before.rfind(b"\n") + 1 :].decode(errors="replace")) + 1
     message = f"The byte 0x{data[error.start]:02x} is not valid UTF-8."
-    return problem("not-utf8", "", message, "Save the file as UTF-8.").at("", line, column)
-
-
-def invalid_json(text: str, error: json.JSONDecodeError) -> Problem:
-    """Describe a syntax error, with a hint for the mistakes that are common."""
-    hint = "Save the spec again, without editing it by hand."
-    start = text.lstrip()[:2]
-    if start.startswith("<"):
-        hint = "This looks like a web page. Copy the spec itself from the console."
-    elif start in ("{'", "['") or text[error.pos : error.pos + 1] == "'":
-        hint = "JSON uses double quotes only: write it with json.dumps, not with print or repr."
-    elif text.startswith(("//", "/*", "#"), error.pos):
-        hint = "JSON has no comments. Remove them."
-    elif text[error.pos : error.pos + 1] in (",", "}", "]"):
-        hint = "Look for an extra comma here or just before."
-    elif not text[error.pos :].strip():
-        hint = "The file ends too early and may be truncated. Save it again."
-    message = f"This is not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}."
-    return problem("json-invalid", "", message, hint).at("", error.lineno, error.colno)
+    found = guess_chinese(data) or problem("not-utf8", "", message, "Save the file as UTF-8.")
+    return found.at("", line, column)
 
 
 def too_deep(limit: int) -> Problem:

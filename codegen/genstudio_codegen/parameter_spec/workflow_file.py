@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from genstudio_codegen.problems import Problem, has_errors, problem
@@ -11,6 +11,7 @@ from .json_document import decode_json, read_document
 from .json_values import ABSENT, JSONValue, as_text
 from .mistakes import refuse_document
 from .model import Link
+from .other_formats import SPEC_NAME
 from .raw_nodes import RawNode
 from .recognition import is_link
 
@@ -41,7 +42,9 @@ def read_workflow(path: Path) -> tuple[dict[str, WorkflowNode], tuple[Problem, .
         return {}, (data.at(str(path)),)
     decoded = decode_json(data)
     if has_errors(decoded.problems):
-        return {}, tuple(one.at(str(path), one.line, one.column) for one in decoded.problems)
+        # A hint that asks for a spec would mislead here.
+        found = (replace(one, hint=_HINT) if SPEC_NAME in one.hint else one for one in decoded.problems)
+        return {}, tuple(one.at(str(path), one.line, one.column) for one in found)
     refusal = refuse_document(decoded.value)
     nodes = decoded.value
     if refusal is not None or not isinstance(nodes, dict) or not any(map(_is_node, nodes.values())):

@@ -13,7 +13,7 @@ from genstudio_codegen.problems import Problem, problem
 
 from .manifest import Manifest, read_manifest
 
-_FORCE = "move the edit elsewhere and restore the file, or overwrite it with --force"
+_FORCE = "--diff shows the edit, --force drops it; to keep it, make it in the spec, the configuration or a template"
 
 
 @dataclass(frozen=True, slots=True)

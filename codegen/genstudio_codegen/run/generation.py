@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from genstudio_codegen.cache import Cache, RunInputs, locks_folder, recall_run
 from genstudio_codegen.config import Config
 
+from .output import output_problems
 from .report import Report
 
 
@@ -32,11 +34,18 @@ def generate(config: Config, *, check: bool = False, on_wait: Callable[[Path], N
     Raises:
         OSError: A folder cannot be written.
     """
+    report = _run(config, check=check, on_wait=on_wait)
+    # Not kept in the cache: what is wrong with the folder's name is worth a line only when something changes in it.
+    return replace(report, problems=(*output_problems(config), *report.problems)) if report.changes else report
+
+
+def _run(config: Config, *, check: bool, on_wait: Callable[[Path], None]) -> Report:
     cache = Cache(config.output)
     inputs = RunInputs.of(config)
     known = recall_run(cache, inputs)
     if known is not None:
-        return Report(known.problems, unchanged=known.files, is_written=not check)
+        specs = frozenset(str(one.spec) for one in config.workflows)
+        return Report(known.problems, unchanged=known.files, is_written=not check, unchanged_specs=specs)
     # Imported here: what reads, names and renders workflows is not needed if nothing has changed.
     from genstudio_codegen.publish import exclusive
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from genstudio_codegen.config import Config, ConfigResult, WorkflowConfig, find_pyproject
 from genstudio_codegen.files import real_path
+from genstudio_codegen.problems import Problem, problem
 
 from .project import load_project
 
@@ -47,11 +49,10 @@ class Overrides:
         config = result.config
         if config is None:
             return result
-        if self.specs:
+        specs = _distinct(self.specs)
+        if specs:
             by_path = {real_path(one.spec): one for one in config.workflows}
-            chosen = (
-                replace(by_path.get(real_path(spec), WorkflowConfig(spec=spec)), spec=spec) for spec in self.specs
-            )
+            chosen = (replace(by_path.get(real_path(spec), WorkflowConfig(spec=spec)), spec=spec) for spec in specs)
             # Nothing is removed: whether the project's other workflows still exist is not known.
             config = replace(config, workflows=tuple(map(self._applied_to, chosen)), prune=False)
         config = replace(
@@ -63,7 +64,7 @@ class Overrides:
             force=self.force,
             jobs=self.jobs,
         )
-        return ConfigResult(config)
+        return ConfigResult(config, tuple(_repeated(self.specs)))
 
     def inputs(self) -> Iterator[Path]:
         """Every file that shapes what is generated, as far as it is known now."""
@@ -96,3 +97,17 @@ class Overrides:
             name=self.name or one.name,
             workflow=self.workflow or one.workflow,
         )
+
+
+def _distinct(specs: Iterable[Path]) -> list[Path]:
+    """The specs without repetitions. A link of another name is another module."""
+    return list({(real_path(spec), spec.name): spec for spec in reversed(list(specs))}.values())[::-1]
+
+
+def _repeated(specs: Iterable[Path]) -> Iterator[Problem]:
+    for (path, name), count in Counter((real_path(spec), spec.name) for spec in specs).items():
+        if count > 1:
+            times = "twice" if count == 2 else f"{count} times"
+            source = next(str(spec) for spec in specs if (real_path(spec), spec.name) == (path, name))
+            message = f"this spec is given {times}, and read once"
+            yield problem("spec-repeated", "", message, "name it once; a pattern may contain it as well").at(source)

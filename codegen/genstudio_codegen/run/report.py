@@ -22,12 +22,15 @@ class Report:
             without bytes after it removes its file.
         unchanged: The files that were already right.
         is_written: Whether the files are now as they should be.
+        unchanged_specs: The specs, as problems name them, whose modules were already right: what is wrong with them is
+            not new.
     """
 
     problems: tuple[Problem, ...]
     changes: tuple[Change, ...] = ()
     unchanged: tuple[Path, ...] = ()
     is_written: bool = False
+    unchanged_specs: frozenset[str] = frozenset()
 
     @property
     def changed(self) -> tuple[Path, ...]:
@@ -43,3 +46,20 @@ class Report:
     def has_errors(self) -> bool:
         """Whether a problem kept anything from being generated."""
         return has_errors(self.problems)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that kept something from being generated."""
+        return tuple(one for one in self.problems if one.severity == "error")
+
+    @property
+    def known_warnings(self) -> tuple[Problem, ...]:
+        """Warnings for specs whose modules were already right, so that they are not new."""
+        warnings = (one for one in self.problems if one.severity == "warning")
+        return tuple(one for one in warnings if one.source in self.unchanged_specs)
+
+    @property
+    def new_warnings(self) -> tuple[Problem, ...]:
+        """All other warnings."""
+        warnings = (one for one in self.problems if one.severity == "warning")
+        return tuple(one for one in warnings if one.source not in self.unchanged_specs)

@@ -49,11 +49,12 @@ def update_folder(inputs: RunInputs, cache: Cache, *, check: bool) -> Report:
 
     problems = _in_order(outcomes, config)
     modules = {f"{one.task.name}.py": one.expected for one in outcomes if one.task and one.expected}
+    right = frozenset(str(task.workflow.spec) for task, one in zip(assignment.tasks, recalled, strict=True) if one)
     if not modules or (has_errors(problems) and not config.keep_going):
-        return Report(tuple(problems))
+        return Report(tuple(problems), unchanged_specs=right)
     package = package_source(config.templates)
     if isinstance(package, Problem):
-        return Report((*problems, package))
+        return Report((*problems, package), unchanged_specs=right)
     expected = modules | {"__init__.py": Expected.of(package), "py.typed": Expected.of(b"")}
     kept = frozenset(f"{name}.py" for name in assignment.names) if config.prune else None
     plan = plan_folder(config.output, expected, kept=kept, force=config.force)
@@ -64,7 +65,9 @@ def update_folder(inputs: RunInputs, cache: Cache, *, check: bool) -> Report:
     else:
         report = _write(plan, lock_changes, locks, problems)
     _remember(cache, inputs, outcomes, plan, report)
-    return report
+    unchanged = {path.name for path in plan.unchanged}
+    right |= {str(one.workflow.spec) for one in outcomes if one.task and f"{one.task.name}.py" in unchanged}
+    return replace(report, unchanged_specs=right)
 
 
 def _refused(refusal: Refusal) -> _Outcome:
