@@ -37,6 +37,7 @@ LIBRARIES = {
     "limits": {"engine"},
     "redis": {"engine"},
     "rich": {"engine"},
+    "IPython": {"engine"},
     "anyio": {"faces"},
     "PIL": {"faces"},
     "pydantic_core": {"prompts"},

@@ -62,7 +62,7 @@ def test_the_synchronous_face_passes_everything_through(
     assert (other.validate, sync_client.validate) == ("warn", "raise")
     result = task.result()
     assert (result.seed, result.seeds, result.task_id) == (task.seed, task.seeds, task.id)
-    assert result.info.final and "1 files" in repr(result)
+    assert result.info.final and "1 file>" in repr(result)
     (file,) = result.final_files
     assert isinstance(file, ResultFile) and (file.task_id, file.node, file.index) == (task.id, "9", 0)
     assert file.name == f"{task.id}.png" and "Signature" not in repr(file) and file.url == file.renewed()

@@ -46,12 +46,15 @@ if TYPE_CHECKING:
     from .errors import TaskTimeout as TaskTimeout
     from .errors import UnsafeURL as UnsafeURL
     from .faces.async_client import AsyncGenStudio as AsyncGenStudio
+    from .faces.async_outcomes import AsyncOutcomes as AsyncOutcomes
     from .faces.async_result import AsyncResult as AsyncResult
-    from .faces.async_result import AsyncResultFile as AsyncResultFile
+    from .faces.async_result_file import AsyncResultFile as AsyncResultFile
     from .faces.async_task import AsyncTask as AsyncTask
     from .faces.client import GenStudio as GenStudio
+    from .faces.outcome import Outcome as Outcome
+    from .faces.outcomes import Outcomes as Outcomes
     from .faces.result import Result as Result
-    from .faces.result import ResultFile as ResultFile
+    from .faces.result_file import ResultFile as ResultFile
     from .faces.task import Task as Task
     from .prompts.body import PromptBody as PromptBody
     from .prompts.clients import Runs as Runs
@@ -75,8 +78,9 @@ if TYPE_CHECKING:
 # Where each public name is defined; a test compares this table with the imports above.
 _HOMES = {
     "AsyncGenStudio": "faces.async_client",
+    "AsyncOutcomes": "faces.async_outcomes",
     "AsyncResult": "faces.async_result",
-    "AsyncResultFile": "faces.async_result",
+    "AsyncResultFile": "faces.async_result_file",
     "AsyncTask": "faces.async_task",
     "AuthenticationError": "errors",
     "CallOptions": "engine.settings",
@@ -100,6 +104,8 @@ _HOMES = {
     "JSONValue": "prompts.values",
     "NetworkError": "errors",
     "NotFound": "errors",
+    "Outcome": "faces.outcome",
+    "Outcomes": "faces.outcomes",
     "Parameter": "prompts.parameter",
     "ParameterProblem": "errors",
     "PermissionDenied": "errors",
@@ -117,7 +123,7 @@ _HOMES = {
     "RequestRejected": "errors",
     "RequestTimeout": "errors",
     "Result": "faces.result",
-    "ResultFile": "faces.result",
+    "ResultFile": "faces.result_file",
     "Runs": "prompts.clients",
     "Seed": "prompts.values",
     "ServerError": "errors",
@@ -140,6 +146,7 @@ _HOMES = {
 
 __all__ = [  # noqa: PLE0604
     "AsyncGenStudio",
+    "AsyncOutcomes",
     "AsyncResult",
     "AsyncResultFile",
     "AsyncTask",
@@ -165,6 +172,8 @@ __all__ = [  # noqa: PLE0604
     "JSONValue",
     "NetworkError",
     "NotFound",
+    "Outcome",
+    "Outcomes",
     "Parameter",
     "ParameterProblem",
     "PermissionDenied",

@@ -9,6 +9,7 @@ from ..lazy import lookup
 
 if TYPE_CHECKING:
     from .concurrency import gather_all as gather_all
+    from .progress_bar import Bar as Bar
     from .session import Session as Session
     from .session import open_session as open_session
     from .settings import DEFAULT as DEFAULT
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .sinks import Sink as Sink
 
 _HOMES = {
+    "Bar": "progress_bar",
     "CallOptions": "settings",
     "ClientOptions": "settings",
     "DEFAULT": "settings",
@@ -33,6 +35,7 @@ _HOMES = {
 }
 
 __all__ = [  # noqa: PLE0604
+    "Bar",
     "CallOptions",
     "ClientOptions",
     "DEFAULT",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 from ..wire import LinkOptions, States
@@ -35,6 +35,8 @@ class Engine:
         self.slots = asyncio.Semaphore(settings.max_tasks) if settings.max_tasks else None
         self.bars: Bars | None = None
         """The display of all progress bars, created when the first one is shown."""
+        self.before_close: set[Callable[[], Awaitable[None]]] = set()
+        """What `close` ends first, while requests can still be sent: the tasks of unfinished `run_many` calls."""
         self._background: set[asyncio.Task[Any]] = set()
         self._awaited_by_close: set[asyncio.Task[Any]] = set()
         self._submits: dict[asyncio.Task[Any], Exchange[Any]] = {}
@@ -68,6 +70,8 @@ class Engine:
 
     async def close(self) -> None:
         """End all background work and close all connections."""
+        for end in tuple(self.before_close):
+            await end()
         for task, exchange in self._submits.items():
             exchange.abandoned = True
             if exchange.away:

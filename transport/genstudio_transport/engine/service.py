@@ -27,6 +27,7 @@ from ..wire import (
     read_upload,
     states_body,
     submit_body,
+    suffix_of,
 )
 from .channel import Channel, Exchange
 from .connections import Connections
@@ -93,7 +94,9 @@ def _nothing(_data: object) -> None:
 
 def _form(content: Content) -> aiohttp.FormData:
     """The multipart body of an upload. The file is named by its digest: no local path leaves the machine."""
-    name = hashlib.sha256(content.data).hexdigest()[:16] + (mimetypes.guess_extension(content.type) or "")
+    name = hashlib.sha256(content.data).hexdigest()[:16] + (
+        suffix_of(content.type) or mimetypes.guess_extension(content.type) or ""
+    )
     form = aiohttp.FormData()
     form.add_field(protocol.UPLOAD_FIELD, content.data, filename=name, content_type=content.type)
     return form

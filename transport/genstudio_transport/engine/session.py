@@ -12,7 +12,7 @@ from .concurrency import gather_all
 from .engine import Engine
 from .events import changes
 from .poller import Listener, Subscription
-from .progress_bar import Bars
+from .progress_bar import Bar, Bars
 from .settings import CallOptions, Settings, Timeout
 from .sinks import Sink
 from .submission import interrupted, submit
@@ -129,6 +129,12 @@ class Session:
         """Show a progress bar until the task ends or the time is up; does nothing without `progress=True`."""
         if self.settings.progress and self.engine.bars is not None:
             await self.engine.bars.show(task_id, states, seconds)
+
+    def begin_bar(self, description: str, total: float | None) -> Bar | None:
+        """Show a bar; None without `progress=True`. Raises `ConfigurationError` when its extra is missing."""
+        self.require_progress_bar()
+        shown = self.settings.progress and self.engine.bars is not None
+        return self.engine.bars.begin(description, total) if shown and self.engine.bars else None
 
     async def close(self) -> None:
         """Close the engine, and with it all its sessions."""

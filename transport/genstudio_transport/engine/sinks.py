@@ -23,10 +23,11 @@ _NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | 
 class Sink:
     """The bytes of one download, kept across attempts; this class keeps them in memory."""
 
-    default_limit: ClassVar = 256 * 2**20
-    """The largest file in bytes when `max_download_bytes` is not given."""
+    _LIMIT: ClassVar = 256 * 2**20
 
-    def __init__(self) -> None:
+    def __init__(self, default_limit: int | None = None) -> None:
+        self.default_limit = default_limit or self._LIMIT
+        """The largest file in bytes when `max_download_bytes` is not given."""
         self.size = 0
         self.head = b""
         """The first bytes, which show the format."""
@@ -64,7 +65,7 @@ class Sink:
 class FileSink(Sink):
     """Writes a file next to the target and renames it: a reader sees the old or the new file, never a partial one."""
 
-    default_limit: ClassVar = 4 * 2**30
+    _LIMIT: ClassVar = 4 * 2**30
 
     def __init__(self, target: Path) -> None:
         super().__init__()
@@ -87,8 +88,10 @@ class FileSink(Sink):
     async def md5(self) -> bytes:
         return await self._do(self._digest)
 
-    async def keep(self) -> Path:
-        """Give the complete file its name; raises `DownloadFailed` when it cannot be written."""
+    async def keep(self, name: str | None = None) -> Path:
+        """Give the complete file its name, or another one; raises `DownloadFailed` when it cannot be written."""
+        if name is not None:
+            self._target = self._target.with_name(name)
         await self._do(self._publish)
         return self._target
 

@@ -4,10 +4,13 @@ The asynchronous classes hold a `Session`; the others run the same methods in a 
 """
 
 from .async_client import AsyncGenStudio as AsyncGenStudio
+from .async_outcomes import AsyncOutcomes as AsyncOutcomes
 from .async_result import AsyncResult as AsyncResult
-from .async_result import AsyncResultFile as AsyncResultFile
+from .async_result_file import AsyncResultFile as AsyncResultFile
 from .async_task import AsyncTask as AsyncTask
 from .client import GenStudio as GenStudio
+from .outcome import Outcome as Outcome
+from .outcomes import Outcomes as Outcomes
 from .result import Result as Result
-from .result import ResultFile as ResultFile
+from .result_file import ResultFile as ResultFile
 from .task import Task as Task

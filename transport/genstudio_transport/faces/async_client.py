@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Self, Unpack
 
 from ..engine import DEFAULT, CallOptions, ClientOptions, Timeout, open_session, settings_for
-from ..prompts import Prompt, sendable
+from ..prompts import Prompt, Workflow, sendable
 from ..wire import LinkOptions, TaskInfo, TaskStatus
+from .async_outcomes import AsyncOutcomes, Item, checked_items
 from .async_result import AsyncResult
 from .async_task import AsyncTask
+from .file_names import DEFAULT_PATTERN
+from .many_runs import ManyOptions, ManyRuns
 from .restore import result_from, task_from
 from .task_ids import checked_task_id, checked_task_ids
 
 if TYPE_CHECKING:
+    import os
+
     from ..prompts import ImageInput, Validate
     from ..wire import PostProcess
 
@@ -120,6 +125,51 @@ class AsyncGenStudio:
         except asyncio.CancelledError:
             session.interrupted(task.id)
             raise
+
+    def run_many(
+        self,
+        items: Iterable[Item] | AsyncIterable[Item],
+        *,
+        workflow: Workflow | None = None,
+        concurrency: int = 8,
+        in_order: bool = False,
+        save_to: str | os.PathLike[str] | None = None,
+        pattern: str = DEFAULT_PATTERN,
+    ) -> AsyncOutcomes:
+        """Run many prompts, a few at a time, and return what became of each.
+
+        An item that is invalid, is rejected or fails does not stop the others: its outcome has the error. Items are
+        taken one by one, as long as fewer than `concurrency` are running and fewer than twice as many outcomes wait to
+        be taken, so that neither the items nor the outcomes need to fit into memory. With `progress=True`, one bar
+        counts the items.
+
+        Args:
+            items: Prompts or request bodies; with `workflow`, dicts of its parameters. They may come from a generator,
+                which may be unbounded, or from an asynchronous one.
+            workflow: The workflow whose parameters the dicts are, `module.WORKFLOW`. Each dict is checked when it is
+                taken.
+            concurrency: How many items run at a time.
+            in_order: Whether outcomes come in the order of the items; otherwise, as they end.
+            save_to: A folder where the files of each result are saved before its outcome is returned.
+            pattern: The names of saved files, as for `save_all`. It must contain `{task}` or `{item}`, the item's
+                position from 0.
+
+        Returns:
+            The outcomes, for `async for`. Leaving `async with client.run_many(…) as outcomes`, and closing the client,
+            interrupt the items that are running, as described for `run`.
+
+        Raises:
+            InvalidArgument: An argument cannot be used.
+            DownloadFailed: The folder cannot be created.
+            AuthenticationError: The key is refused, so that every further item would fail. No more items are taken,
+                and the outcomes of those that were taken come first. The same applies to HTTP 402, and to an exception
+                that the iterator of `items` raises.
+        """
+        options = ManyOptions(workflow, concurrency, in_order, save_to, pattern)
+        options.check()
+        # The bar of the items takes the place of the bars of their tasks.
+        quiet = self.with_options(progress=False)
+        return AsyncOutcomes(ManyRuns(quiet.run, self._session, options, checked_items(items)), items)
 
     def task(self, task_id: str) -> AsyncTask:
         """Create a handle for a task that was submitted elsewhere, without a request.

@@ -1,109 +1,23 @@
-"""The result of a task and its files, for asyncio."""
+"""The result of a task, for asyncio."""
 
 from __future__ import annotations
 
-import asyncio
-import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from ..engine import FileSink, Session, Sink, gather_all
-from ..errors import ConfigurationError, DownloadFailed, FileExpired
-from ..wire import TaskInfo, file_name, object_path, redacted
-from .file_names import DEFAULT_PATTERN, checked_target, created_folder, names_for
+from ..engine import Session, gather_all
+from ..wire import TaskInfo, object_path
+from .async_result_file import AsyncResultFile
+from .file_names import DEFAULT_PATTERN
+from .preview import PICTURES_SHOWN, bundle_of
+from .saved_files import save_files
 
 if TYPE_CHECKING:
     import os
-
-    from PIL.Image import Image as PILImage
-
-
-class AsyncResultFile:
-    """One result file of a task, in object storage, where it is kept for 3 days (vendor's tutorial)."""
-
-    __slots__ = ("_session", "index", "name", "node", "task_id", "url")
-
-    def __init__(self, session: Session, task_id: str, url: str, node: str, index: int) -> None:
-        self._session = session
-        self.task_id = task_id
-        self.url = url
-        """The link as it was signed, which is a secret while it is valid. A download renews it automatically."""
-        self.node = node
-        """The id of the output node that created the file; "" when the service does not name it."""
-        self.index = index
-        """Its position among the files of its node, from 0; among all final files when the node is not known."""
-        self.name = file_name(url)
-        """A safe file name, made from the link."""
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {redacted(self.url)}>"
-
-    async def save(self, path: str | os.PathLike[str]) -> Path:
-        """Download the file.
-
-        It appears under its name only when it is complete, and replaces an existing file. A broken transfer
-        continues where it stopped, and an expired link is renewed.
-
-        Args:
-            path: The file to write, or an existing folder, where the file keeps its own name.
-
-        Returns:
-            The path of the file.
-
-        Raises:
-            FileExpired: The file no longer exists in object storage.
-            DownloadFailed: It could not be downloaded completely, or not be written.
-        """
-        target = await asyncio.to_thread(checked_target, path, self.name)
-        sink = FileSink(target)
-        try:
-            await self._session.download(self.url, self.renewed, sink)
-            return await sink.keep()
-        finally:
-            sink.discard()
-
-    async def read(self) -> bytes:
-        """Download the file to memory; raises what `save` raises."""
-        sink = Sink()
-        await self._session.download(self.url, self.renewed, sink)
-        return sink.value()
-
-    async def open(self) -> io.BytesIO:
-        """Download the file to memory, as a file that is open for reading; raises what `save` raises."""
-        return io.BytesIO(await self.read())
-
-    async def to_pil(self) -> PILImage:
-        """Download a picture as a PIL image (needs the extra `pillow`).
-
-        Raises:
-            ConfigurationError: The extra is not installed.
-            DownloadFailed: This is not a picture that Pillow can read, or what `save` raises.
-        """
-        try:
-            from PIL import Image
-        except ImportError:
-            raise ConfigurationError('to_pil needs the extra: pip install "genstudio-transport[pillow]"') from None
-        data = await self.open()
-        try:
-            image = Image.open(data)
-            image.load()
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-            shown = f"{redacted(self.url)}: Pillow cannot read the picture"
-            raise DownloadFailed(f"{shown}: {type(error).__name__}") from None
-        return image
-
-    async def renewed(self) -> str:
-        """Ask the service for a new link to the same file; raises `FileExpired` when it has none."""
-        (info,) = await self._session.task_info([self.task_id])
-        for link in (*info.final_files, *(link for links in info.files.values() for link in links)):
-            if object_path(link) == object_path(self.url):
-                self.url = link
-                return link
-        raise FileExpired(f"{redacted(self.url)}: task {self.task_id} no longer has this file")
 
 
 class AsyncResult:
@@ -118,7 +32,17 @@ class AsyncResult:
         """Each seed in the prompt, drawn or given, by parameter name."""
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self.task_id}: {len(self.final_files)} files>"
+        return f"<{type(self).__name__} of {self.task_id}: {counted(self.final_files)}>"
+
+    def __rich_repr__(self) -> Iterator[object]:
+        yield self.task_id
+        yield "files", self.final_files
+        yield "seeds", dict(self.seeds), {}
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """What IPython shows: the pictures that `show` has fetched."""
+        files = self.final_files
+        return bundle_of(repr(self), [file.name for file in files], [file.preview for file in files])
 
     @property
     def seed(self) -> int | None:
@@ -156,7 +80,8 @@ class AsyncResult:
         Args:
             folder: Where the files are written; created if it does not exist.
             pattern: The name of each file, made from `{task}`, `{node}`, `{index}` (from 0, over all final files),
-                `{name}` (from the link), `{stem}` and `{suffix}`. `{index:03}` has three digits.
+                `{name}` (from the link), `{stem}` and `{suffix}`. `{index:03}` has three digits. The suffix is corrected
+                where the content of a file is of another format than its name says.
 
         Returns:
             The path of each file, in the order of `final_files`.
@@ -166,10 +91,20 @@ class AsyncResult:
             FileExpired: A file no longer exists in object storage.
             DownloadFailed: A file could not be downloaded completely, or not be written.
         """
-        files = self.final_files
-        names = names_for(pattern, self.task_id, [(file.node, file.name) for file in files])
-        target = await asyncio.to_thread(created_folder, folder)
-        return await gather_all([file.save(target / name) for file, name in zip(files, names, strict=True)])
+        return await save_files(self._session, self.task_id, self.final_files, folder, pattern)
+
+    async def show(self) -> Self:
+        """Download the first 8 pictures and keep small copies, which notebooks show; see `AsyncResultFile.show`.
+
+        Returns:
+            The result itself, so that `await result.show()` shows them as the last line of a cell.
+
+        Raises:
+            FileExpired: A picture no longer exists in object storage.
+            DownloadFailed: A picture could not be downloaded completely, or is larger than 64 MiB.
+        """
+        await gather_all([file.show() for file in self.images[:PICTURES_SHOWN]])
+        return self
 
     def to_json(self) -> str:
         """The result as JSON, for `client.result_from_json`; it contains the links with their signatures."""
@@ -183,3 +118,8 @@ _OTHER_MEDIA = (
     ".mp4", ".webm", ".mov", ".mkv", ".avi", ".wav", ".mp3", ".flac", ".ogg", ".m4a", ".opus",
     ".glb", ".gltf", ".obj", ".ply", ".safetensors", ".latent", ".txt", ".json", ".zip",
 )  # fmt: skip
+
+
+def counted(files: Sequence[object]) -> str:
+    """How many files there are, in words."""
+    return "1 file" if len(files) == 1 else f"{len(files)} files"

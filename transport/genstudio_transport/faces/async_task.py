@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from types import MappingProxyType
 
 from ..engine import DEFAULT, Session, Timeout
@@ -38,6 +38,12 @@ class AsyncTask:
 
     def __repr__(self) -> str:
         return f"<AsyncTask {self.id} ({status_name(self.status)})>"
+
+    def __rich_repr__(self) -> Iterator[object]:
+        yield self.id
+        yield "status", status_name(self.status)
+        yield "progress", self.info.progress if self.info else 0, 0
+        yield "seeds", dict(self.seeds), {}
 
     @property
     def status(self) -> int | None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Self, Unpack
 
 from ..engine import DEFAULT, CallOptions, ClientOptions, Timeout
-from ..prompts import Prompt
+from ..errors import TaskTimeout
+from ..prompts import Prompt, Workflow
 from ..wire import TaskInfo
 from .async_client import AsyncGenStudio
+from .async_outcomes import Item
 from .background import Background
+from .file_names import DEFAULT_PATTERN
+from .outcomes import Outcomes, own_task
 from .result import Result
 from .task import Task
 
 if TYPE_CHECKING:
+    import os
+
     from ..prompts import ImageInput, Validate
     from ..wire import PostProcess
 
@@ -108,7 +114,55 @@ class GenStudio:
         Raises:
             GenStudioError: What `submit` and `Task.result` raise.
         """
-        return Result(self._call(self._async.run, prompt, timeout), self._background)
+        try:
+            return Result(self._call(self._async.run, prompt, timeout), self._background)
+        except TaskTimeout as error:
+            own_task(error, self._background)
+            raise
+
+    def run_many(
+        self,
+        items: Iterable[Item],
+        *,
+        workflow: Workflow | None = None,
+        concurrency: int = 8,
+        in_order: bool = False,
+        save_to: str | os.PathLike[str] | None = None,
+        pattern: str = DEFAULT_PATTERN,
+    ) -> Outcomes:
+        """Run many prompts, a few at a time, and return what became of each.
+
+        An item that is invalid, is rejected or fails does not stop the others: its outcome has the error. Items are
+        taken one by one, in the caller's thread and while it asks for the next outcome, as long as fewer than
+        `concurrency` are running and fewer than twice as many outcomes wait to be taken, so that neither the items nor
+        the outcomes need to fit into memory. With `progress=True`, one bar counts the items.
+
+        Args:
+            items: Prompts or request bodies; with `workflow`, dicts of its parameters. They may come from a generator,
+                which may be unbounded.
+            workflow: The workflow whose parameters the dicts are, `module.WORKFLOW`. Each dict is checked when it is
+                taken.
+            concurrency: How many items run at a time.
+            in_order: Whether outcomes come in the order of the items; otherwise, as they end.
+            save_to: A folder where the files of each result are saved before its outcome is returned.
+            pattern: The names of saved files, as for `save_all`. It must contain `{task}` or `{item}`, the item's
+                position from 0.
+
+        Returns:
+            The outcomes, for `for`. Leaving `with client.run_many(…) as outcomes`, leaving the loop early, Ctrl-C, and
+            closing the client interrupt the items that are running, as described for `run`.
+
+        Raises:
+            InvalidArgument: An argument cannot be used.
+            DownloadFailed: The folder cannot be created.
+            AuthenticationError: The key is refused, so that every further item would fail. No more items are taken,
+                and the outcomes of those that were taken come first. The same applies to HTTP 402, and to an exception
+                that the iterator of `items` raises.
+        """
+        outcomes = self._async.run_many(
+            items, workflow=workflow, concurrency=concurrency, in_order=in_order, save_to=save_to, pattern=pattern
+        )
+        return Outcomes(outcomes, self._background)
 
     def task(self, task_id: str) -> Task:
         """Create a handle for a task that was submitted elsewhere, without a request.

@@ -13,13 +13,15 @@ from ..wire import is_file_name
 
 DEFAULT_PATTERN = "{task}_{index}{suffix}"
 _FIELDS = ("task", "node", "index", "name", "stem", "suffix")
-# Parsed, never evaluated: literal text, a brace, or a field, where only an index has a width, of zeros.
-_TOKEN = re.compile(r"(?P<text>[^{}]+)|(?P<brace>\{\{|\}\})|\{(?P<field>[a-z]+)\}|\{index:0(?P<width>[1-9])d?\}")
+# Parsed, never evaluated: literal text, a brace, or a field, where only a number has a width, of zeros.
+_TOKEN = re.compile(
+    r"(?P<text>[^{}]+)|(?P<brace>\{\{|\}\})|\{(?P<field>[a-z]+)\}|\{(?P<counted>index|item):0(?P<width>[1-9])d?\}"
+)
 _SHOWN = 200
 
 
-def checked_target(path: str | os.PathLike[str], name: str) -> Path:
-    """The file that `save(path)` writes.
+def checked_target(path: str | os.PathLike[str], name: str) -> tuple[Path, bool]:
+    """The file that `save(path)` writes, and whether its name is the one for a folder.
 
     Args:
         path: A file, or a folder that exists.
@@ -30,7 +32,8 @@ def checked_target(path: str | os.PathLike[str], name: str) -> Path:
     """
     try:
         target = Path(path)
-        if target.is_dir():
+        in_folder = target.is_dir()
+        if in_folder:
             target = target / name
         with suppress(FileNotFoundError, NotADirectoryError):
             # A name that is too long, or that no file can have, is an error before the download.
@@ -40,7 +43,7 @@ def checked_target(path: str | os.PathLike[str], name: str) -> Path:
         raise DownloadFailed(f"{str(path)[:_SHOWN]!r} cannot be written: {_reason(error)}") from None
     if not found:
         raise DownloadFailed(f"{target}: the folder {target.parent} does not exist; create it first")
-    return target
+    return target, in_folder
 
 
 def created_folder(path: str | os.PathLike[str]) -> Path:
@@ -58,18 +61,37 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def names_for(pattern: str, task_id: str, files: Sequence[tuple[str, str]]) -> list[str]:
+def checked_pattern(pattern: object, *, distinct: bool) -> list[re.Match[str]]:
+    """Parse a pattern of file names.
+
+    Args:
+        pattern: The pattern, as for `AsyncGenStudio.run_many`.
+        distinct: Whether it must give different names to the files of different tasks.
+
+    Raises:
+        InvalidArgument: It is not a pattern, or not distinct.
+    """
+    tokens = _tokens(pattern, (*_FIELDS, "item"))
+    if distinct and not any(
+        "task" == token["field"] or "item" in (token["field"], token["counted"]) for token in tokens
+    ):
+        raise _invalid(str(pattern), "gives the same names to the files of several items: add {task} or {item}")
+    return tokens
+
+
+def names_for(pattern: str, task_id: str, files: Sequence[tuple[str, str]], *, item: int | None = None) -> list[str]:
     """Make a file name for each file.
 
     Args:
         pattern: The pattern, as for `AsyncResult.save_all`.
         task_id: The task's id.
         files: The node and the name of each file.
+        item: The item's position in `run_many`; None elsewhere, where the pattern cannot contain it.
 
     Raises:
         InvalidArgument: The pattern does not give plain and distinct file names.
     """
-    tokens = _tokens(pattern)
+    tokens = _tokens(pattern, _FIELDS) if item is None else checked_pattern(pattern, distinct=True)
     names: list[str] = []
     for index, (node, name) in enumerate(files):
         stem, suffix = os.path.splitext(name)
@@ -77,6 +99,7 @@ def names_for(pattern: str, task_id: str, files: Sequence[tuple[str, str]]) -> l
             "task": plain(task_id),
             "node": plain(node),
             "index": str(index),
+            "item": str(item),
             "name": name,
             "stem": stem,
             "suffix": suffix,
@@ -90,31 +113,32 @@ def names_for(pattern: str, task_id: str, files: Sequence[tuple[str, str]]) -> l
     return names
 
 
-def _tokens(pattern: object) -> list[re.Match[str]]:
+def _tokens(pattern: object, known: Sequence[str]) -> list[re.Match[str]]:
     if not isinstance(pattern, str):
         raise InvalidArgument(f"the pattern of file names must be a string, not {type(pattern).__name__}")
     tokens: list[re.Match[str]] = []
     place = 0
     while place < len(pattern):
         token = _TOKEN.match(pattern, place)
-        if token is None or (token["field"] and token["field"] not in _FIELDS):
-            raise _invalid(pattern, _mistake(pattern, place))
+        name = token and (token["field"] or token["counted"])
+        if token is None or (name and name not in known):
+            raise _invalid(pattern, _mistake(pattern, place, known))
         tokens.append(token)
         place = token.end()
     return tokens
 
 
-def _mistake(pattern: str, place: int) -> str:
+def _mistake(pattern: str, place: int, known: Sequence[str]) -> str:
     field = re.compile(r"\{([^{}]*)\}").match(pattern, place)
     if field is None:
         return f"has a single brace at character {place + 1}; write {{{{ and }}}} for braces"
-    fields = ", ".join(_FIELDS)
+    fields = ", ".join(known)
     return f"has no field {field[1][:50]!r}; the fields are {fields}, and index:03 for an index of three digits"
 
 
 def _value(token: re.Match[str], fields: Mapping[str, str]) -> str:
     if token["width"]:
-        return fields["index"].zfill(int(token["width"]))
+        return fields[token["counted"]].zfill(int(token["width"]))
     if token["field"]:
         return fields[token["field"]]
     return token["text"] or token["brace"][0]

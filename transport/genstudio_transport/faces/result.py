@@ -1,99 +1,22 @@
-"""The result of a task and its files, for code without asyncio."""
+"""The result of a task, for code without asyncio."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from ..wire import TaskInfo, redacted
-from .async_result import AsyncResult, AsyncResultFile
+from ..wire import TaskInfo
+from .async_result import AsyncResult, counted
+from .async_result_file import AsyncResultFile
 from .background import Background
 from .file_names import DEFAULT_PATTERN
+from .preview import bundle_of
+from .result_file import ResultFile
 
 if TYPE_CHECKING:
     import os
-
-    from PIL.Image import Image as PILImage
-
-
-class ResultFile:
-    """One result file of a task, in object storage, where it is kept for 3 days (vendor's tutorial)."""
-
-    __slots__ = ("_async", "_background")
-
-    def __init__(self, file: AsyncResultFile, background: Background) -> None:
-        self._async = file
-        self._background = background
-
-    def __repr__(self) -> str:
-        return f"<ResultFile {redacted(self.url)}>"
-
-    @property
-    def task_id(self) -> str:
-        """The id of the task that created the file."""
-        return self._async.task_id
-
-    @property
-    def url(self) -> str:
-        """The link as it was signed, which is a secret while it is valid. A download renews it automatically."""
-        return self._async.url
-
-    @property
-    def node(self) -> str:
-        """The id of the output node that created the file; "" when the service does not name it."""
-        return self._async.node
-
-    @property
-    def index(self) -> int:
-        """Its position among the files of its node, from 0; among all final files when the node is not known."""
-        return self._async.index
-
-    @property
-    def name(self) -> str:
-        """A safe file name, made from the link."""
-        return self._async.name
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Download the file.
-
-        It appears under its name only when it is complete, and replaces an existing file. A broken transfer
-        continues where it stopped, and an expired link is renewed.
-
-        Args:
-            path: The file to write, or an existing folder, where the file keeps its own name.
-
-        Returns:
-            The path of the file.
-
-        Raises:
-            FileExpired: The file no longer exists in object storage.
-            DownloadFailed: It could not be downloaded completely, or not be written.
-        """
-        return self._background.call(self._async.save, path)
-
-    def read(self) -> bytes:
-        """Download the file to memory; raises what `save` raises."""
-        return self._background.call(self._async.read)
-
-    def open(self) -> io.BytesIO:
-        """Download the file to memory, as a file that is open for reading; raises what `save` raises."""
-        return self._background.call(self._async.open)
-
-    def to_pil(self) -> PILImage:
-        """Download a picture as a PIL image (needs the extra `pillow`).
-
-        Raises:
-            ConfigurationError: The extra is not installed.
-            DownloadFailed: This is not a picture that Pillow can read, or what `save` raises.
-        """
-        return self._background.call(self._async.to_pil)
-
-    def renewed(self) -> str:
-        """Ask the service for a new link to the same file; raises `FileExpired` when it has none."""
-        return self._background.call(self._async.renewed)
 
 
 class Result:
@@ -104,7 +27,15 @@ class Result:
         self._background = background
 
     def __repr__(self) -> str:
-        return f"<Result of {self.task_id}: {len(self.final_files)} files>"
+        return f"<Result of {self.task_id}: {counted(self.final_files)}>"
+
+    def __rich_repr__(self) -> Iterator[object]:
+        return self._async.__rich_repr__()
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """What IPython shows: the pictures that `show` has fetched."""
+        files = self.final_files
+        return bundle_of(repr(self), [file.name for file in files], [file.preview for file in files])
 
     @property
     def task_id(self) -> str:
@@ -150,7 +81,8 @@ class Result:
         Args:
             folder: Where the files are written; created if it does not exist.
             pattern: The name of each file, made from `{task}`, `{node}`, `{index}` (from 0, over all final files),
-                `{name}` (from the link), `{stem}` and `{suffix}`. `{index:03}` has three digits.
+                `{name}` (from the link), `{stem}` and `{suffix}`. `{index:03}` has three digits. The suffix is corrected
+                where the content of a file is of another format than its name says.
 
         Returns:
             The path of each file, in the order of `final_files`.
@@ -161,6 +93,19 @@ class Result:
             DownloadFailed: A file could not be downloaded completely, or not be written.
         """
         return self._background.call(self._async.save_all, folder, pattern)
+
+    def show(self) -> Self:
+        """Download the first 8 pictures and keep small copies, which notebooks show; see `ResultFile.show`.
+
+        Returns:
+            The result itself, so that `result.show()` shows them as the last line of a cell.
+
+        Raises:
+            FileExpired: A picture no longer exists in object storage.
+            DownloadFailed: A picture could not be downloaded completely, or is larger than 64 MiB.
+        """
+        self._background.call(self._async.show)
+        return self
 
     def to_json(self) -> str:
         """The result as JSON, for `client.result_from_json`; it contains the links with their signatures."""

@@ -34,6 +34,12 @@ class Task:
         """The last known state; None when the service has not been asked yet."""
         return self._async.info
 
+    def __rich_repr__(self) -> Iterator[object]:
+        yield self.id
+        yield "status", status_name(self.status)
+        yield "progress", self.info.progress if self.info else 0, 0
+        yield "seeds", dict(self.seeds), {}
+
     @property
     def status(self) -> int | None:
         """The last known status, a `TaskStatus` when the number is a known one; None when no state is known."""

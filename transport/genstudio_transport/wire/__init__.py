@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from .links import file_name as file_name
     from .links import is_file_name as is_file_name
     from .links import object_path as object_path
+    from .media import fitting_name as fitting_name
+    from .media import is_picture_name as is_picture_name
     from .media import looks_cut as looks_cut
     from .media import media_type as media_type
+    from .media import suffix_of as suffix_of
     from .messages import States as States
     from .messages import Submitted as Submitted
     from .messages import cancel_body as cancel_body
@@ -49,8 +52,10 @@ _HOMES = {
     "cancel_body": "messages",
     "failure": "task_failure",
     "file_name": "links",
+    "fitting_name": "media",
     "is_file_name": "links",
     "is_object": "task_info",
+    "is_picture_name": "media",
     "is_task_id": "task_info",
     "link_fields": "post_process",
     "looks_cut": "media",
@@ -66,6 +71,7 @@ _HOMES = {
     "retry_after": "envelope",
     "states_body": "messages",
     "submit_body": "messages",
+    "suffix_of": "media",
 }
 
 __all__ = [  # noqa: PLE0604
@@ -79,8 +85,10 @@ __all__ = [  # noqa: PLE0604
     "cancel_body",
     "failure",
     "file_name",
+    "fitting_name",
     "is_file_name",
     "is_object",
+    "is_picture_name",
     "is_task_id",
     "link_fields",
     "looks_cut",
@@ -96,6 +104,7 @@ __all__ = [  # noqa: PLE0604
     "retry_after",
     "states_body",
     "submit_body",
+    "suffix_of",
 ]
 
 if not TYPE_CHECKING:
