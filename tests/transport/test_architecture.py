@@ -23,7 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "hints": set(),
     "lazy": set(),
     "prompts": {"_version", "errors", "hints", "lazy"},
-    "wire": {"errors", "lazy", "prompts"},
+    "wire": {"errors", "hints", "lazy", "prompts"},
     "engine": {"_version", "errors", "hints", "lazy", "log", "prompts", "wire"},
     "faces": {"engine", "errors", "prompts", "wire"},
     "": {"_version", "engine", "errors", "faces", "lazy", "prompts", "wire"},

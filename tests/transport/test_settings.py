@@ -55,9 +55,10 @@ def test_addresses_that_may_not(url: str, words: str) -> None:
         ({"max_tasks": 0}, "max_tasks must be at least 1"),
         ({"validate": "never"}, "'raise', 'warn', 'off'"),
         ({"on_cancel": "x", "timeout": -1}, "timeout .*; on_cancel"),
-        ({"image_post_process": PostProcess()}, "a format or a quality"),
-        ({"image_post_process": PostProcess("jpg", 101)}, "1 to 100"),
-        ({"image_post_process": PostProcess("jpg", 5, 5)}, "not both"),
+        ({"image_post_process": "image/format,jpg/quality,q_101"}, "the quality must be from 1 to 100, not '101'"),
+        ({"image_post_process": "quality,Q_0"}, "from 1 to 100"),
+        ({"image_post_process": "quality,Q_high"}, "from 1 to 100, not 'high'"),
+        ({"image_post_process": {"format": "jpg"}}, "a PostProcess or a string"),
         ({"rate_limit": "often"}, "10/second"),
         ({"rate_limit": "1/second", "rate_limit_storage": "http://x"}, "redis://"),
     ],
@@ -65,6 +66,25 @@ def test_addresses_that_may_not(url: str, words: str) -> None:
 def test_options_that_cannot_be(options: Any, words: str) -> None:
     with pytest.raises(ConfigurationError, match=words):
         GenStudio(KEY, **options)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({}, "a format or a quality"),
+        ({"quality": 180}, "quality must be an integer from 1 to 100, not 180"),
+        ({"quality": 0}, "1 to 100"),
+        ({"quality": True}, "1 to 100"),
+        ({"absolute_quality": "80"}, "absolute_quality must be an integer from 1 to 100, not '80'"),
+        ({"format": "jpg", "quality": 5, "absolute_quality": 5}, "not both"),
+        ({"format": "jpeg"}, "did you mean 'jpg'"),
+        ({"format": "JPG"}, "one of 'jpg', 'png'"),
+        ({"format": ["jpg"]}, "one of"),
+    ],
+)
+def test_a_conversion_that_cannot_be_is_refused_at_once(arguments: Any, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        PostProcess(**arguments)
 
 
 @pytest.mark.parametrize("key", ["", " ", "sk-a b", "sk-a\n", "sk-\u4e2d"])

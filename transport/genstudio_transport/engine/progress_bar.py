@@ -27,14 +27,17 @@ class Bars:
         except ImportError:
             raise ConfigurationError('progress needs the extra: pip install "genstudio-transport[progress]"') from None
         self._notebook = notebook_output()
-        # In a notebook, rich itself would need ipywidgets: there, only the text that it renders is used.
-        file = io.StringIO() if self._notebook else None
-        width = _NOTEBOOK_COLUMNS if self._notebook else None
-        self._text = file
-        self._console = Console(file=file, stderr=file is None, width=width, force_jupyter=False)
+        self._text = io.StringIO()
+        if self._notebook is None:
+            self._console = Console(stderr=True)
+        else:
+            # There, rich itself would need ipywidgets: only the text that it renders is used, without colours.
+            self._console = Console(
+                file=self._text, width=_NOTEBOOK_COLUMNS, force_jupyter=False, force_terminal=False, color_system=None
+            )
         columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn())
         self._progress: Progress = Progress(
-            *columns, TimeElapsedColumn(), console=self._console, transient=True, auto_refresh=file is None
+            *columns, TimeElapsedColumn(), console=self._console, transient=True, auto_refresh=self._notebook is None
         )
         self._users = 0
 
@@ -54,7 +57,7 @@ class Bars:
 
     def changed(self) -> None:
         """Show the present state of all bars in a notebook; a terminal is refreshed by rich's own thread."""
-        if self._notebook is not None and self._text is not None and self._notebook.due():
+        if self._notebook is not None and self._notebook.due():
             self._text.seek(0)
             self._text.truncate()
             self._console.print(self._progress.get_renderable())

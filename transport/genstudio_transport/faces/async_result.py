@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from ..engine import Session, gather_all
-from ..wire import TaskInfo, object_path
+from ..wire import TaskInfo, may_be_picture, object_path
 from .async_result_file import AsyncResultFile
 from .file_names import DEFAULT_PATTERN
 from .preview import PICTURES_SHOWN, bundle_of
@@ -35,9 +35,7 @@ class AsyncResult:
         return f"<{type(self).__name__} of {self.task_id}: {counted(self.final_files)}>"
 
     def __rich_repr__(self) -> Iterator[object]:
-        yield self.task_id
-        yield "files", self.final_files
-        yield "seeds", dict(self.seeds), {}
+        return rich_fields(self.task_id, self.final_files, self.seeds)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """What IPython shows: the pictures that `show` has fetched."""
@@ -69,7 +67,7 @@ class AsyncResult:
     @cached_property
     def images(self) -> list[AsyncResultFile]:
         """The final files that are pictures."""
-        return [file for file in self.final_files if not file.name.lower().endswith(_OTHER_MEDIA)]
+        return [file for file in self.final_files if may_be_picture(file.name)]
 
     def _file(self, link: str, node: str, index: int) -> AsyncResultFile:
         return AsyncResultFile(self._session, self.task_id, link, node, index)
@@ -114,10 +112,11 @@ class AsyncResult:
         return json.dumps(body)
 
 
-_OTHER_MEDIA = (
-    ".mp4", ".webm", ".mov", ".mkv", ".avi", ".wav", ".mp3", ".flac", ".ogg", ".m4a", ".opus",
-    ".glb", ".gltf", ".obj", ".ply", ".safetensors", ".latent", ".txt", ".json", ".zip",
-)  # fmt: skip
+def rich_fields(task_id: str, files: Sequence[object], seeds: Mapping[str, int]) -> Iterator[object]:
+    """What rich prints of a result."""
+    yield task_id
+    yield "files", files
+    yield "seeds", dict(seeds), {}
 
 
 def counted(files: Sequence[object]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from ..engine import Session, Sink
 from ..errors import ConfigurationError, DownloadFailed, FileExpired
-from ..wire import file_name, is_picture_name, object_path, redacted
+from ..wire import file_name, may_be_picture, object_path, redacted
 from .file_names import checked_target
 from .preview import LARGEST_SHOWN, Preview, bundle_of, preview_of
 from .saved_files import Names, save_file
@@ -105,7 +105,7 @@ class AsyncResultFile:
             FileExpired: The file no longer exists in object storage.
             DownloadFailed: It could not be downloaded completely, or is larger than 64 MiB (`max_download_bytes`).
         """
-        if self._preview is None and is_picture_name(self.name):
+        if self._preview is None and may_be_picture(self.name):
             sink = Sink(LARGEST_SHOWN)
             await self._session.download(self.url, self.renewed, sink)
             self._preview = await asyncio.to_thread(preview_of, sink.value())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ..wire import TaskInfo
-from .async_result import AsyncResult, counted
+from .async_result import AsyncResult, counted, rich_fields
 from .async_result_file import AsyncResultFile
 from .background import Background
 from .file_names import DEFAULT_PATTERN
@@ -30,7 +30,7 @@ class Result:
         return f"<Result of {self.task_id}: {counted(self.final_files)}>"
 
     def __rich_repr__(self) -> Iterator[object]:
-        return self._async.__rich_repr__()
+        return rich_fields(self.task_id, self.final_files, self.seeds)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """What IPython shows: the pictures that `show` has fetched."""

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from .links import is_file_name as is_file_name
     from .links import object_path as object_path
     from .media import fitting_name as fitting_name
-    from .media import is_picture_name as is_picture_name
     from .media import looks_cut as looks_cut
+    from .media import may_be_picture as may_be_picture
     from .media import media_type as media_type
     from .media import suffix_of as suffix_of
     from .messages import States as States
@@ -55,10 +55,10 @@ _HOMES = {
     "fitting_name": "media",
     "is_file_name": "links",
     "is_object": "task_info",
-    "is_picture_name": "media",
     "is_task_id": "task_info",
     "link_fields": "post_process",
     "looks_cut": "media",
+    "may_be_picture": "media",
     "media_type": "media",
     "object_path": "links",
     "open_envelope": "envelope",
@@ -88,10 +88,10 @@ __all__ = [  # noqa: PLE0604
     "fitting_name",
     "is_file_name",
     "is_object",
-    "is_picture_name",
     "is_task_id",
     "link_fields",
     "looks_cut",
+    "may_be_picture",
     "media_type",
     "object_path",
     "open_envelope",

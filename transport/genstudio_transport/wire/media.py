@@ -45,7 +45,10 @@ _SUFFIXES = {
     "audio/x-wav": (".wav",),
     "model/gltf-binary": (".glb",),
 }
-_PICTURES = tuple(suffix for kind, suffixes in _SUFFIXES.items() if kind.startswith("image/") for suffix in suffixes)
+_OTHER_MEDIA = (
+    *(suffix for kind, suffixes in _SUFFIXES.items() if not kind.startswith("image/") for suffix in suffixes),
+    ".gltf", ".obj", ".ply", ".safetensors", ".latent", ".txt", ".json", ".zip",
+)  # fmt: skip
 _KNOWN = frozenset(suffix for suffixes in _SUFFIXES.values() for suffix in suffixes)
 
 
@@ -74,9 +77,9 @@ def suffix_of(kind: str) -> str:
     return _SUFFIXES.get(kind, ("",))[0]
 
 
-def is_picture_name(name: str) -> bool:
-    """Whether a file's name has the suffix of a picture."""
-    return name.lower().endswith(_PICTURES)
+def may_be_picture(name: str) -> bool:
+    """Whether a file's name does not say that it is something other than a picture."""
+    return not name.lower().endswith(_OTHER_MEDIA)
 
 
 def fitting_name(name: str, head: bytes, size: int) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeGuard, get_args
 
 from ..errors import ConfigurationError
+from ..hints import closest
+
+Format = Literal["jpg", "png", "webp", "bmp", "gif", "tiff", "heic", "avif"]
+# A raw command is the service's own business, but for a quality that cannot exist.
+_QUALITY = re.compile(r"(?:^|/)quality,[qQ]_([^,/]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +24,31 @@ class PostProcess:
         format: The format to convert to; None keeps the stored format.
         quality: 1 to 100, relative to the quality of the stored picture.
         absolute_quality: 1 to 100, regardless of the stored picture.
+
+    Raises:
+        ConfigurationError: The format is not a known one, a quality is not from 1 to 100, both are given, or nothing.
     """
 
-    format: Literal["jpg", "png", "webp", "bmp", "gif", "tiff", "heic", "avif"] | None = None
+    format: Format | None = None
     quality: int | None = None
     absolute_quality: int | None = None
+
+    def __post_init__(self) -> None:
+        known = get_args(Format)
+        if self.format is not None and self.format not in known:
+            near = closest(str(self.format), known)
+            advice = f"; did you mean {near!r}?" if near else ""
+            raise ConfigurationError(
+                f"PostProcess: format must be one of {', '.join(map(repr, known))}, not {self.format!r}{advice}"
+            )
+        if self.quality is not None and self.absolute_quality is not None:
+            raise ConfigurationError("PostProcess takes quality or absolute_quality, not both")
+        for name in ("quality", "absolute_quality"):
+            value: object = getattr(self, name)
+            if value is not None and (not _is_integer(value) or not 1 <= value <= 100):
+                raise ConfigurationError(f"PostProcess: {name} must be an integer from 1 to 100, not {value!r}")
+        if self.format is None and self.quality is None and self.absolute_quality is None:
+            raise ConfigurationError("PostProcess needs a format or a quality")
 
 
 class LinkOptions(NamedTuple):
@@ -54,30 +80,26 @@ def link_fields(options: LinkOptions) -> dict[str, object]:
 def _command(options: object) -> object:
     """The value of `image_post_process_cmd`; a string is sent unchanged, which the service accepts as well."""
     if isinstance(options, str):
-        return _text("image_post_process", options)
+        return _raw(options)
     if not isinstance(options, PostProcess):
         raise ConfigurationError(f"image_post_process must be a PostProcess or a string, not {options!r}")
-    if options.quality is not None and options.absolute_quality is not None:
-        raise ConfigurationError("image_post_process takes quality or absolute_quality, not both")
     sent: dict[str, object] = {}
     if options.format is not None:
-        sent["format"] = _text("image_post_process: format", options.format)
+        sent["format"] = options.format
     for key, value in (("q", options.quality), ("Q", options.absolute_quality)):
-        if value is None:
-            continue
-        if not _is_integer(value) or not 1 <= value <= 100:
-            raise ConfigurationError(f"image_post_process: quality must be from 1 to 100, not {value!r}")
-        sent["quality"] = {key: value}
-    if not sent:
-        raise ConfigurationError("image_post_process needs a format or a quality")
+        if value is not None:
+            sent["quality"] = {key: value}
     return sent
 
 
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str) or not value or not value.isprintable():
-        raise ConfigurationError(f"{name} must be a text without control characters, not {value!r}")
-    return value
+def _raw(command: str) -> str:
+    if not command or not command.isprintable():
+        raise ConfigurationError(f"image_post_process must be a text without control characters, not {command!r}")
+    for number in _QUALITY.findall(command):
+        if not number.isascii() or not number.isdigit() or not 1 <= int(number[:9]) <= 100:
+            raise ConfigurationError(f"image_post_process: the quality must be from 1 to 100, not {number!r}")
+    return command
 
 
-def _is_integer(value: object) -> bool:
+def _is_integer(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
