@@ -38,6 +38,7 @@ LIBRARIES = {
     "redis": {"engine"},
     "rich": {"engine"},
     "IPython": {"engine"},
+    "truststore": {"engine"},
     "anyio": {"faces"},
     "PIL": {"faces"},
     "pydantic_core": {"prompts"},

@@ -115,9 +115,11 @@ class Exchange(Generic[T]):
     async def _post(self) -> tuple[int, Mapping[str, str], bytes]:
         channel = self._channel
         payload = self._payload()
+        url = channel.url(self._path)
         try:
             async with channel.connections.service.post(
-                channel.url(self._path),
+                url,
+                proxy=channel.connections.proxy_for(url),
                 data=payload,
                 headers=channel.headers(json=isinstance(payload, bytes)),
                 allow_redirects=False,

@@ -6,13 +6,17 @@ import asyncio
 import os
 from functools import lru_cache
 from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
+from yarl import URL
 
 from .._version import __version__
 from ..errors import ClientUnusable
+from .proxies import Proxies
 from .response_body import ACCEPTED_ENCODING
 from .settings import Settings
+from .tls import tls_context
 
 # Common servers close idle connections after 5 s: the outcome of a submit sent on a closing connection is unknown.
 _KEEPALIVE_SECONDS = 4.0
@@ -24,10 +28,15 @@ class Connections:
 
     They are separate so that sockets and downloads, which last long, cannot use up the connections that polling
     needs, and because the API key is sent on the first session only.
+
+    Raises:
+        ConfigurationError: The option `ssl` or the URL of a proxy cannot be used.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._proxies = Proxies(settings)
+        self._tls = tls_context(settings.ssl)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pid = 0
         self._closed = False
@@ -49,6 +58,18 @@ class Connections:
         if self._loop is not loop:
             raise ClientUnusable("this client belongs to another event loop: create one in each asyncio.run")
 
+    def proxy_for(self, url: URL) -> URL | None:
+        """The proxy for a request; see `Proxies.url_for`."""
+        return self._proxies.url_for(url)
+
+    def connector(self, **options: Any) -> aiohttp.TCPConnector:
+        """Make connections that trust the certificates which the client trusts.
+
+        Args:
+            options: Further arguments of `aiohttp.TCPConnector`.
+        """
+        return aiohttp.TCPConnector(ssl=self._tls or True, **options)
+
     @property
     def service(self) -> aiohttp.ClientSession:
         """For requests to the service, and nothing else."""
@@ -68,9 +89,8 @@ class Connections:
         self.check()
         session = self._sessions.get(name)
         if session is None:
-            session = self._sessions[name] = new_session(
-                aiohttp.TCPConnector(limit=limit, keepalive_timeout=_KEEPALIVE_SECONDS), self._settings.timeout
-            )
+            connector = self.connector(limit=limit, keepalive_timeout=_KEEPALIVE_SECONDS)
+            session = self._sessions[name] = new_session(connector, self._settings.timeout)
         return session
 
     async def close(self) -> None:

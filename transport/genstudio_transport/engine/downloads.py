@@ -14,7 +14,7 @@ import aiohttp
 from ..errors import DownloadFailed, FileExpired, NotFound
 from ..log import log_request
 from ..wire import looks_cut, media_type, protocol, redacted, retry_after
-from .network_errors import may_pass, network_message
+from .network_errors import PROXY_CREDENTIALS, may_pass, network_message
 from .response_body import packing
 from .retries import download_may_repeat, repeated
 from .settings import Settings
@@ -122,6 +122,8 @@ class Transfer:
             expired = self._failed("the link had expired", again=True)
             expired.retry_after = 0.0
             raise expired
+        if status == 407:
+            raise self._failed(PROXY_CREDENTIALS, again=False)
         if status in (404, 410):
             days = protocol.FILE_LIFETIME_DAYS
             raise FileExpired(

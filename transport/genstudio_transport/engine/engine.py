@@ -30,7 +30,7 @@ class Engine:
         self.poller = Poller(
             self._states, self.spawn, settings.poll_interval, settings.max_poll_interval, settings.retry_budget
         )
-        self.uploads = Uploads(settings.max_upload_bytes, fetch_public, self.spawn)
+        self.uploads = Uploads(settings.max_upload_bytes, self._fetch, self.spawn)
         self.downloads = Downloads(self.service.open_file, settings.max_downloads)
         self.slots = asyncio.Semaphore(settings.max_tasks) if settings.max_tasks else None
         self.bars: Bars | None = None
@@ -43,6 +43,9 @@ class Engine:
 
     async def _states(self, ids: Sequence[str], links: LinkOptions) -> States:
         return await self.service.states(ids, links, self.settings)
+
+    async def _fetch(self, url: str, limit: int) -> bytes:
+        return await fetch_public(url, limit, self.connections)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Start background work that `close` cancels; its exception belongs to whoever awaits it."""

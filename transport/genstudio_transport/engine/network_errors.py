@@ -16,6 +16,8 @@ _OTHER_NAME = (62, 64)
 _NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG")
 # A connection that ended during the handshake may have been a server that was just restarting.
 _BROKEN_HANDSHAKE = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
+_TRUST = "if you trust it, give the client ssl=<a file with its certificate>, or set SSL_CERT_FILE to that file"
+PROXY_CREDENTIALS = "the proxy refused the user name and password in its URL, or there are none (HTTP 407)"
 _CLOSED = "the connection was closed during the TLS handshake"
 
 
@@ -23,6 +25,8 @@ def may_pass(cause: Exception) -> bool:
     """Whether another attempt may succeed: not for an unusable address, a redirect loop or a refused certificate."""
     if isinstance(cause, aiohttp.ClientConnectorError) and isinstance(cause.os_error, ssl.SSLError):
         return isinstance(cause.os_error, _BROKEN_HANDSHAKE)
+    if isinstance(cause, aiohttp.ClientHttpProxyError):
+        return cause.status >= 500 or cause.status == 429
     return not isinstance(cause, (*_UNUSABLE, aiohttp.TooManyRedirects))
 
 
@@ -42,7 +46,10 @@ def network_message(cause: Exception) -> str:
             return f"no TLS connection to {cause.host}:{cause.port}: {_handshake(cause.os_error)}"
         # asyncio gives no reason when a handshake is cut.
         reason = cause.os_error.strerror or str(cause.os_error) or _CLOSED
-        return f"no connection to {cause.host}:{cause.port}: {reason}"
+        proxy = "the proxy " if isinstance(cause, aiohttp.ClientProxyConnectionError) else ""
+        return f"no connection to {proxy}{cause.host}:{cause.port}: {reason}"
+    if isinstance(cause, aiohttp.ClientHttpProxyError):
+        return PROXY_CREDENTIALS if cause.status == 407 else f"the proxy refused to connect (HTTP {cause.status})"
     if isinstance(cause, aiohttp.ServerDisconnectedError):
         return "the connection was closed before a response arrived"
     if isinstance(cause, aiohttp.ClientPayloadError):
@@ -58,16 +65,16 @@ def _refusal(error: Exception) -> str:
     """Why a certificate was refused, and what to do, by OpenSSL's number because its words differ by version."""
     number = getattr(error, "verify_code", None)
     if number in _SELF_SIGNED:
-        return "it is self-signed; if you trust it, set SSL_CERT_FILE to a file with the certificate of its issuer"
+        return f"it is self-signed; {_TRUST}"
     if number in _UNKNOWN_ISSUER:
-        return "its issuer is an unknown authority; if you trust it, set SSL_CERT_FILE to a file with its certificate"
+        return f"its issuer is an unknown authority; {_TRUST}"
     if number == _EXPIRED:
         return "it has expired; the server's operator must renew it, unless this machine's clock is wrong"
     if number == _NOT_YET_VALID:
         return "it is not yet valid; check this machine's clock"
     if number in _OTHER_NAME:
         return "it is not valid for this host; check the address (for the service: base_url)"
-    return f"{getattr(error, 'verify_message', '') or 'it cannot be verified'}; check the address and SSL_CERT_FILE"
+    return f"{getattr(error, 'verify_message', '') or 'it cannot be verified'}; check the address and the option ssl"
 
 
 def _handshake(error: ssl.SSLError) -> str:

@@ -63,7 +63,11 @@ async def _connected(connections: Connections, url: URL, settings: Settings) -> 
     with _untraced():
         async with asyncio.timeout(exchange_timeout(settings.timeout).sock_connect):
             return await connections.sockets.ws_connect(
-                url, max_msg_size=_LARGEST_MESSAGE, heartbeat=_SILENCE_SECONDS, headers={"Accept": "application/json"}
+                url,
+                proxy=connections.proxy_for(url),
+                max_msg_size=_LARGEST_MESSAGE,
+                heartbeat=_SILENCE_SECONDS,
+                headers={"Accept": "application/json"},
             )
 
 

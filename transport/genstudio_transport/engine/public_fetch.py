@@ -10,7 +10,7 @@ import aiohttp
 from ..errors import FetchFailed, GenStudioError, InvalidUpload, UnsafeURL
 from ..wire import redacted
 from .addresses import is_public
-from .connections import new_session
+from .connections import Connections, new_session
 from .network_errors import network_message
 from .response_body import BodyTooLong, BodyUnreadable, read_body
 from .urls import request_url
@@ -23,15 +23,17 @@ _SECONDS = 60.0
 _REDIRECTS = 5
 
 
-async def fetch_public(url: str, limit: int) -> bytes:
+async def fetch_public(url: str, limit: int, connections: Connections) -> bytes:
     """Fetch a URL.
 
     The address of every connection is checked when it is opened, redirects included. Neither a redirect nor a host
-    name whose address changes can therefore lead into a private network.
+    name whose address changes can therefore lead into a private network. A proxy would open the connection in its own
+    network, where the address cannot be checked here, so what would go through one is not fetched.
 
     Args:
         url: An http or https URL.
         limit: The largest content in bytes.
+        connections: The connections of the client, for the certificates that it trusts and its proxies.
 
     Raises:
         UnsafeURL: The URL leads to an address that is not public.
@@ -39,9 +41,14 @@ async def fetch_public(url: str, limit: int) -> bytes:
         InvalidUpload: The content is too large.
     """
     shown = redacted(url)
-    connector = aiohttp.TCPConnector(socket_factory=public_socket, force_close=True)
     try:
         address = request_url(url, encoded=False)
+        if connections.proxy_for(address):
+            raise FetchFailed(
+                f"{shown}: it is not fetched through a proxy, where nothing can check that its address is public; "
+                "download it yourself and give the bytes, or name its host in NO_PROXY"
+            )
+        connector = connections.connector(socket_factory=public_socket, force_close=True)
         async with (
             new_session(connector, _SECONDS) as session,
             session.get(address, max_redirects=_REDIRECTS) as response,

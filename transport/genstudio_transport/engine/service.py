@@ -81,7 +81,9 @@ class GenStudioService:
         self, link: str, headers: dict[str, str], timeout: aiohttp.ClientTimeout
     ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
         """Request a result file by its link, exactly as it was signed and without the API key."""
-        return self._connections.storage.get(request_url(link, encoded=True), headers=headers, timeout=timeout)
+        url = request_url(link, encoded=True)
+        proxy = self._connections.proxy_for(url)
+        return self._connections.storage.get(url, proxy=proxy, headers=headers, timeout=timeout)
 
     async def close(self) -> None:
         """Release what the requests share; the connections are closed separately."""

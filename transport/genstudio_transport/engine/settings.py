@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 from ..errors import ConfigurationError
 from ..hints import closest
 from ..prompts import Validate
 from ..wire import LinkOptions, PostProcess, Secret, link_fields, protocol, redacted
 from .origin import is_loopback, parse_origin
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
 
 DEFAULT: Literal["default"] = "default"
 Timeout = float | None | Literal["default"]
@@ -62,6 +65,13 @@ class ClientOptions(CallOptions, total=False):
     """How many files are downloaded at a time; 8 by default."""
     max_upload_bytes: int
     """The largest file that is uploaded, in bytes; 50 MiB by default."""
+    proxy: str | None
+    """The URL of an HTTP proxy, `http://user:password@host:port`, for all requests that leave this machine."""
+    trust_env: bool
+    """Whether HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY apply when there is no `proxy`; True by default."""
+    ssl: str | os.PathLike[str] | SSLContext | None
+    """Which certificates are trusted: those in a file (PEM), those of an `ssl.SSLContext`, or those of the operating
+    system with "truststore" (needs the extra `truststore`); None (default) for those that Python's OpenSSL finds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,12 +98,14 @@ class Settings:
     max_connections: int = 100
     max_downloads: int = 8
     max_upload_bytes: int = protocol.MAX_UPLOAD_BYTES
+    proxy: str | None = field(default=None, repr=False)
+    trust_env: bool = True
+    ssl: str | os.PathLike[str] | SSLContext | None = None
 
     def __post_init__(self) -> None:
         given = {name: getattr(self, name) for name in self.__dataclass_fields__}
         problems = [
-            # The URL of a storage may contain a password.
-            f"{name} must be {what}" + ("" if name == "rate_limit_storage" else f", not {given[name]!r}")
+            f"{name} must be {what}" + ("" if name in _MAY_CONTAIN_A_PASSWORD else f", not {given[name]!r}")
             for name, what, valid in _RULES
             if not valid(given[name])
         ]
@@ -141,6 +153,7 @@ def _is_redis_url(value: object) -> bool:
     return isinstance(value, str) and value.startswith(("redis://", "rediss://")) and value.isprintable()
 
 
+_MAY_CONTAIN_A_PASSWORD = ("rate_limit_storage", "proxy")
 _RULES: tuple[tuple[str, str, Valid], ...] = (
     ("timeout", "more than 0", _seconds),
     ("max_retries", "at least 0 and an integer", _count(0)),
@@ -158,6 +171,8 @@ _RULES: tuple[tuple[str, str, Valid], ...] = (
     ("max_connections", "at least 1 and an integer", _count(1)),
     ("max_downloads", "at least 1 and an integer", _count(1)),
     ("max_upload_bytes", "at least 1 and an integer", _count(1)),
+    ("proxy", "the URL of a proxy, or None", _optional(_is_text)),
+    ("trust_env", "True or False", lambda value: isinstance(value, bool)),
 )
 
 
