@@ -283,13 +283,15 @@ def test_certificates_that_cannot_be_are_refused_at_once(tmp_path: Path, monkeyp
         GenStudio(KEY, ssl="truststore")
 
 
-def test_a_context_that_checks_nobody_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_context_must_check_whom_it_reaches() -> None:
     context = ssl.create_default_context()
     GenStudio(KEY, ssl=context)
-    assert not caplog.text
     context.check_hostname = False
-    GenStudio(KEY, ssl=context)
-    assert "does not check servers fully" in caplog.text
+    with pytest.raises(ConfigurationError, match="does not check both certificates and host names"):
+        GenStudio(KEY, ssl=context)
+    context.verify_mode = ssl.CERT_NONE
+    with pytest.raises(ConfigurationError, match="does not check both"):
+        GenStudio(KEY, ssl=context)
 
 
 def test_proxy_and_certificates_are_fixed_when_a_client_is_created() -> None:

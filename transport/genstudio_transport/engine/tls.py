@@ -6,7 +6,6 @@ import os
 import ssl
 
 from ..errors import ConfigurationError
-from ..log import logger
 
 _SYSTEM = "truststore"
 
@@ -59,5 +58,8 @@ def _checked(context: ssl.SSLContext) -> ssl.SSLContext:
     if context.protocol == ssl.PROTOCOL_TLS_SERVER:
         raise ConfigurationError("ssl: this context is one of a server; make it with ssl.create_default_context()")
     if context.verify_mode != ssl.CERT_REQUIRED or not context.check_hostname:
-        logger.warning("ssl: the context does not check servers fully, so the API key may reach somebody else")
+        raise ConfigurationError(
+            "ssl: this context does not check both certificates and host names, so the API key could reach somebody "
+            "else; to trust an authority of your own, give the file with its certificate"
+        )
     return context

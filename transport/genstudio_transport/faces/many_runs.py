@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from ..engine import Session
 from ..errors import AuthenticationError, ClientUnusable, InvalidArgument, RequestRejected
 from ..prompts import Prompt, Workflow, sendable
+from ..wire import protocol
 from .async_result import AsyncResult
 from .file_names import checked_pattern, created_folder
 from .outcome import Outcome
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from ..engine import Bar
 
-_PAYMENT_REQUIRED = 402
 # Finished outcomes that wait for a slow item before them, or for a slow caller, count as well.
 _UNDELIVERED = 2
 
@@ -209,10 +209,7 @@ class ManyRuns:
 
 
 def _concerns_all(error: Exception) -> bool:
-    """Whether every further item would fail in the same way: the key is refused, or there is no credit left.
-
-    402 is HTTP's status for that; the vendor's tutorial does not say how the service answers. [unstated]
-    """
+    """Whether every further item would fail in the same way: the key is refused, or there is no credit left."""
     if isinstance(error, (AuthenticationError, ClientUnusable)):
         return True
-    return isinstance(error, RequestRejected) and _PAYMENT_REQUIRED in (error.status, error.code)
+    return isinstance(error, RequestRejected) and protocol.PAYMENT_REQUIRED in (error.status, error.code)

@@ -50,6 +50,9 @@ MISSING_INPUT_IN_ERROR: Final = r"downloadImageFromOss failed|NoSuchKey"
 MAX_ANSWER_BYTES: Final = 8 * 2**20
 """[unstated] The largest JSON response, unpacked. In memory, JSON can take thirty times its bytes."""
 
+PAYMENT_REQUIRED: Final = 402
+"""[unstated] The status or code of a rejection which means that the account has no credit left."""
+
 
 def means_cancelled(reason: str) -> bool:
     """Whether an `errMsg` shows that the task was cancelled and did not fail."""
