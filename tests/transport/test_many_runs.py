@@ -292,6 +292,20 @@ async def test_a_consumer_that_is_cancelled_interrupts_what_is_running(
     assert {body["comfy_task_id"] for body in service.bodies(protocol.CANCEL)} == {"cft-00000000", "cft-00000001"}
 
 
+async def test_outcomes_may_be_closed_while_another_task_waits(client: AsyncGenStudio, service: Service) -> None:
+    held(service, *range(100))
+    outcomes = client.run_many([PROMPT] * 5, concurrency=2)
+    waiting = asyncio.create_task(anext(outcomes))
+    while service.count(protocol.GET_TASK_INFO) < 2:
+        await asyncio.sleep(0.01)
+    await outcomes.close()
+    with pytest.raises(ClientUnusable, match="was closed before all items had ended"):
+        await waiting
+    await outcomes.close()
+    await client.close()
+    assert len(service.bodies(protocol.CANCEL)) == 2
+
+
 async def test_a_bad_body_is_one_of_the_outcomes_of_gather(client: AsyncGenStudio) -> None:
     bad: Any = {"workflow_id": "wf-1", "prompt": {"3": {"steps": 1}}}
     good, refused = await asyncio.gather(client.run(PROMPT), client.run(bad), return_exceptions=True)
@@ -360,6 +374,22 @@ def test_breaking_off_without_asyncio_cancels(sync_client: GenStudio, threaded_s
     puller.join(5)
     assert not puller.is_alive()
     assert len(threaded_service.bodies(protocol.CANCEL)) == len(threaded_service.tasks) == 3
+
+
+def test_outcomes_may_be_closed_while_another_thread_waits(sync_client: GenStudio, threaded_service: Service) -> None:
+    threaded_service.polls_until_done = 10_000
+    outcomes = sync_client.run_many([PROMPT] * 9, concurrency=3)
+    outcomes.close()  # nothing has begun
+    outcomes = sync_client.run_many([PROMPT] * 9, concurrency=3)
+    waiting = threading.Thread(target=lambda: pytest.raises(ClientUnusable, next, outcomes))
+    waiting.start()
+    deadline = time.monotonic() + 5
+    while len(threaded_service.tasks) < 3 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    outcomes.close()
+    waiting.join(5)
+    assert not waiting.is_alive()
+    assert list(sync_client.run_many([])) == []
 
 
 def test_a_task_that_takes_too_long_can_be_waited_for(sync_client: GenStudio, threaded_service: Service) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Coroutine, Iterable, Mapping, Sized
-from typing import Any, Final, Self
+from types import AsyncGeneratorType
+from typing import Any, Final, Self, cast
 
 from ..errors import InvalidArgument
 from ..prompts import Prompt
@@ -27,7 +28,7 @@ class AsyncOutcomes(AsyncIterator[Outcome[AsyncResult]]):
     def __init__(self, runs: ManyRuns, items: Iterable[Item] | AsyncIterable[Item]) -> None:
         self._runs = runs
         self._items = items
-        self._outcomes = _outcomes(runs, items)
+        self._outcomes = cast("AsyncGeneratorType[Outcome[AsyncResult], None]", _outcomes(runs, items))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of run_many>"
@@ -43,8 +44,10 @@ class AsyncOutcomes(AsyncIterator[Outcome[AsyncResult]]):
 
     async def close(self) -> None:
         """Stop: no further item is taken, and running tasks are cancelled or left according to `on_cancel`."""
-        await self._outcomes.aclose()
         await self._runs.close()
+        # Whoever is waiting for an outcome in another task ends by itself.
+        if not self._outcomes.ag_running:
+            await self._outcomes.aclose()
 
 
 def parts_of(outcomes: AsyncOutcomes) -> tuple[ManyRuns, Iterable[Item] | AsyncIterable[Item]]:

@@ -149,8 +149,8 @@ class GenStudio:
                 position from 0.
 
         Returns:
-            The outcomes, for `for`. Leaving `with client.run_many(…) as outcomes`, leaving the loop early, Ctrl-C, and
-            closing the client interrupt the items that are running, as described for `run`.
+            The outcomes, for `for`. Leaving `with client.run_many(…) as outcomes` or a loop over the call itself, Ctrl-C,
+            and closing the client interrupt the items that are running, as described for `run`.
 
         Raises:
             InvalidArgument: An argument cannot be used.

@@ -142,13 +142,13 @@ class ManyRuns:
             other: What may end first; its end calls `wake`.
 
         Raises:
-            ClientUnusable: The client has been closed.
+            ClientUnusable: This has been closed, perhaps with the client.
         """
         while not (self._closed or self.ready or (room and self.has_room) or (other is not None and other.done())):
             self._changed.clear()
             await self._changed.wait()
         if self._closed:
-            raise ClientUnusable("the client was closed before all items had ended")
+            raise ClientUnusable("run_many, or its client, was closed before all items had ended")
 
     def hand_out(self) -> Outcome[AsyncResult]:
         """The next outcome, which must be ready."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
+from types import GeneratorType
 from typing import Final, Self, cast
 
 from ..errors import ClientUnusable, TaskTimeout
@@ -28,7 +29,8 @@ class Outcomes(Iterator[Outcome[Result]]):
     """
 
     def __init__(self, outcomes: AsyncOutcomes, background: Background) -> None:
-        self._outcomes = _outcomes(outcomes, background)
+        self._outcomes = cast("GeneratorType[Outcome[Result], None, None]", _outcomes(outcomes, background))
+        self._stop: Callable[[], None] = lambda: background.call(outcomes.close)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of run_many>"
@@ -44,7 +46,11 @@ class Outcomes(Iterator[Outcome[Result]]):
 
     def close(self) -> None:
         """Stop: no further item is taken, and running tasks are cancelled or left according to `on_cancel`."""
-        self._outcomes.close()
+        if self._outcomes.gi_running:
+            # Another thread is waiting for an outcome, and ends by itself.
+            self._stop()
+        else:
+            self._outcomes.close()
 
 
 def _outcomes(outcomes: AsyncOutcomes, background: Background) -> Generator[Outcome[Result], None, None]:
