@@ -362,6 +362,41 @@ def test_a_slow_generator_does_not_hold_back_what_is_done(sync_client: GenStudio
     assert seen == [0, 1, 2, 3]
 
 
+def test_a_slow_first_item_holds_up_few_others_without_asyncio(
+    sync_client: GenStudio, threaded_service: Service
+) -> None:
+    release = held(threaded_service, 0)
+    taken = 0
+
+    def items() -> Iterator[dict[str, object]]:
+        nonlocal taken
+        for taken in range(1, 21):
+            if taken == 6:
+                threading.Timer(0.3, release.set).start()
+            yield dict(PROMPT)
+
+    outcomes = sync_client.run_many(items(), concurrency=3, in_order=True)
+    assert next(outcomes).index == 0 and taken == 6
+    assert [outcome.index for outcome in outcomes] == [*range(1, 20)]
+
+
+@pytest.mark.parametrize("how", ["break", "context"])
+def test_leaving_a_loop_without_asyncio_cancels(sync_client: GenStudio, threaded_service: Service, how: str) -> None:
+    release = held(threaded_service, *range(1, 100))
+    if how == "break":
+        for _ in sync_client.run_many([PROMPT] * 9, concurrency=3):
+            break
+    else:
+        with sync_client.run_many([PROMPT] * 9, concurrency=3) as outcomes:
+            next(outcomes)
+    deadline = time.monotonic() + 5
+    while threaded_service.count(protocol.CANCEL) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    cancelled = {body["comfy_task_id"] for body in threaded_service.bodies(protocol.CANCEL)}
+    assert cancelled == set(threaded_service.tasks) - {"cft-00000000"} and len(cancelled) >= 2
+    release.set()
+
+
 def test_breaking_off_without_asyncio_cancels(sync_client: GenStudio, threaded_service: Service) -> None:
     threaded_service.polls_until_done = 10_000
     outcomes = sync_client.run_many([PROMPT] * 9, concurrency=3)

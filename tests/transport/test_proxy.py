@@ -199,6 +199,7 @@ def test_a_proxy_that_cannot_be_is_refused_at_once(value: str, monkeypatch: pyte
         GenStudio(KEY, BASE)
     assert "secret" not in str(caught.value)
     GenStudio(KEY, BASE, trust_env=False)
+    GenStudio(KEY, BASE, proxy="http://proxy.test:3128")  # takes precedence, so that the other one does not matter
 
 
 async def test_a_picture_on_the_web_is_not_fetched_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,12 +71,18 @@ async def test_only_pictures_are_fetched(client: AsyncGenStudio, service: Servic
     assert not service.requests and result.final_files[0].preview is None
 
 
-async def test_what_show_fetches_is_bounded(client: AsyncGenStudio, service: Service) -> None:
+async def test_what_show_fetches_is_bounded(
+    client: AsyncGenStudio, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
     service.objects["a.png"] = PNG
     result = restored(client.with_options(max_download_bytes=1000), service, {"a.png": PNG})
     with pytest.raises(DownloadFailed, match="larger than 1000 bytes"):
         await result.show()
     assert result.images[0].preview is None
+    monkeypatch.setattr("genstudio_transport.faces.async_result_file.LARGEST_SHOWN", 2000)
+    with pytest.raises(DownloadFailed, match="larger than 2000 bytes"):
+        await restored(client, service, {"a.png": PNG}).show()
+    monkeypatch.undo()
     result = restored(client, service, {"a.png": PNG})  # no picture that Pillow can read
     assert set((await result.show())._repr_mimebundle_()) == {"text/plain", "text/html"}
 

@@ -145,7 +145,8 @@ class AsyncGenStudio:
 
         Args:
             items: Prompts or request bodies; with `workflow`, dicts of its parameters. They may come from a generator,
-                which may be unbounded, or from an asynchronous one.
+                which may be unbounded, or from an asynchronous one, which may wait; waiting in an ordinary one would
+                hold up the event loop.
             workflow: The workflow whose parameters the dicts are, `module.WORKFLOW`. Each dict is checked when it is
                 taken.
             concurrency: How many items run at a time.
