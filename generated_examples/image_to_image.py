@@ -35,9 +35,10 @@ filename_prefix  str                                   'ComfyUI'
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, Literal, TypeAlias, TypeVar, TypedDict, Unpack, get_args
 
-from genstudio_transport import ImageInput, Parameter, Prompt, Runs, Seed, Submits, Workflow
+from genstudio_transport import ImageInput, Parameter, Prompt, RunManyOptions, Runs, RunsMany, Seed, Submits, Workflow
 
 WORKFLOW_ID: Final = "wf-c73epllu4i3bxvzr"
 
@@ -291,6 +292,23 @@ def run(client: Runs[R], /, **params: Unpack[Params]) -> R:
     return WORKFLOW.run(client, params)
 
 
+def run_many(client: RunsMany[R], items: Iterable[Params], /, **options: Unpack[RunManyOptions]) -> R:
+    """Run many items, a few at a time, and return what became of each.
+
+    Args:
+        client: `GenStudio`; `AsyncGenStudio`, whose outcomes come with
+            `async for`; or any object with such a method `run_many`.
+        items: The parameters of each run. They may come from a generator,
+            and each is checked when its turn comes.
+        options: See `RunManyOptions`.
+
+    Returns:
+        An iterator of outcomes, each with a result or an error: an item
+        that is invalid or fails does not stop the others.
+    """
+    return client.run_many(items, workflow=WORKFLOW, **options)
+
+
 WORKFLOW.expose(Params, prompt, submit, run)
 
 
@@ -303,5 +321,6 @@ __all__ = [
     "WORKFLOW_ID",
     "prompt",
     "run",
+    "run_many",
     "submit",
 ]

@@ -5,11 +5,19 @@ from __future__ import annotations
 import asyncio
 import gc
 import warnings
+from unittest import mock
 
 import pytest
 
 from generated_examples import text_to_image
-from genstudio_transport import AsyncGenStudio, GenStudio, InvalidParameter, InvalidParameterWarning, Prompt
+from genstudio_transport import (
+    AsyncGenStudio,
+    GenStudio,
+    InvalidParameter,
+    InvalidParameterWarning,
+    NetworkError,
+    Prompt,
+)
 
 
 class Recorder:
@@ -83,3 +91,17 @@ def test_a_synchronous_client_validates_before_it_needs_a_network() -> None:
         pytest.raises(InvalidParameter, match="did you mean 'euler'"),
     ):
         text_to_image.submit(client, sampler_name="eular")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def test_many_runs_are_handed_to_the_client_with_the_workflow() -> None:
+    client = mock.Mock(spec=["run_many"])
+    items: list[text_to_image.Params] = [{"steps": 1}, {"steps": 2}]
+    assert text_to_image.run_many(client, items, concurrency=4, in_order=True) is client.run_many.return_value
+    client.run_many.assert_called_once_with(items, workflow=text_to_image.WORKFLOW, concurrency=4, in_order=True)
+
+
+def test_one_invalid_item_of_many_has_its_error_and_the_others_are_sent() -> None:
+    """Nothing listens at the address: an invalid item fails in words, and another one at the network."""
+    with GenStudio("key", "http://127.0.0.1:9", max_retries=0) as client:
+        outcomes = list(text_to_image.run_many(client, [{"steps": 0}, {"steps": 1}], in_order=True))
+    assert [type(outcome.error) for outcome in outcomes] == [InvalidParameter, NetworkError]

@@ -6,7 +6,18 @@ import asyncio
 from pathlib import Path
 
 from generated_examples import image_to_image, text_to_image
-from genstudio_transport import RANDOM, AsyncGenStudio, AsyncResult, AsyncTask, GenStudio, Prompt, Result, Task
+from genstudio_transport import (
+    RANDOM,
+    AsyncGenStudio,
+    AsyncOutcomes,
+    AsyncResult,
+    AsyncTask,
+    GenStudio,
+    Outcomes,
+    Prompt,
+    Result,
+    Task,
+)
 
 client = GenStudio()
 async_client = AsyncGenStudio()
@@ -20,6 +31,18 @@ image_to_image.prompt(image=b"...")
 given: text_to_image.Params = {}
 given["steps"] = 20
 text_to_image.run(client, **given)
+
+
+outcomes: Outcomes = text_to_image.run_many(client, [{"steps": 3}, {"seed": RANDOM}], concurrency=4, in_order=True)
+for outcome in outcomes:
+    done: Result = outcome.unwrap()
+
+
+async def many() -> None:
+    outcomes: AsyncOutcomes = text_to_image.run_many(async_client, [{"steps": 3}], save_to=Path("out"))
+    async for outcome in outcomes:
+        done: AsyncResult = outcome.unwrap()
+        print(done)
 
 
 class Recorder:
@@ -52,6 +75,8 @@ text_to_image.run(client, sampler_name="dimm")  # refused
 text_to_image.run(client, seed=None)  # refused
 text_to_image.run(client, steps="20")  # refused
 text_to_image.run(client, cfg=RANDOM)  # refused
+text_to_image.run_many(client, [{"stpes": 3}])  # refused
+text_to_image.run_many(client, [{"steps": 3}], concurrency="4")  # refused
 text_to_image.submit(async_client, stpes=20)  # refused
 text_to_image.prompt(stpes=20)  # refused
 image_to_image.prompt(image=7)  # refused

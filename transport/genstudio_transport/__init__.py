@@ -57,7 +57,9 @@ if TYPE_CHECKING:
     from .faces.result_file import ResultFile as ResultFile
     from .faces.task import Task as Task
     from .prompts.body import PromptBody as PromptBody
+    from .prompts.clients import RunManyOptions as RunManyOptions
     from .prompts.clients import Runs as Runs
+    from .prompts.clients import RunsMany as RunsMany
     from .prompts.clients import Submits as Submits
     from .prompts.file_inputs import FileInput as FileInput
     from .prompts.file_inputs import Image as Image
@@ -124,7 +126,9 @@ _HOMES = {
     "RequestTimeout": "errors",
     "Result": "faces.result",
     "ResultFile": "faces.result_file",
+    "RunManyOptions": "prompts.clients",
     "Runs": "prompts.clients",
+    "RunsMany": "prompts.clients",
     "Seed": "prompts.values",
     "ServerError": "errors",
     "SubmitOutcomeUnknown": "errors",
@@ -192,7 +196,9 @@ __all__ = [  # noqa: PLE0604
     "RequestTimeout",
     "Result",
     "ResultFile",
+    "RunManyOptions",
     "Runs",
+    "RunsMany",
     "Seed",
     "ServerError",
     "SubmitOutcomeUnknown",

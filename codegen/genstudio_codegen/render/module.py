@@ -25,14 +25,14 @@ from .templates import checked_source, render_template
 
 # Every name that a module may import or define; an alias of choices must be none of them.
 _RESERVED = frozenset(
-    "Any FileInput Final ImageInput JSONValue Literal N None "
-    "Parameter Params Prompt R RANDOM Required Runs Seed Submits True TypeAlias TypeVar TypedDict False Unpack "
+    "Any FileInput Final ImageInput Iterable JSONValue Literal N None "
+    "Parameter Params Prompt R RANDOM Required RunManyOptions Runs RunsMany Seed Submits True TypeAlias TypeVar TypedDict False Unpack "
     "Workflow WORKFLOW WORKFLOW_ID".split()
 )
 _TRANSPORT_TYPES = frozenset({"FileInput", "ImageInput", "JSONValue", "Seed"})
 # What generated modules need of the transport; raised together with `NEWEST_API` there.
 TRANSPORT_API = 2
-_EXPORTS = ("Params", "WORKFLOW", "WORKFLOW_ID", "prompt", "run", "submit")
+_EXPORTS = ("Params", "WORKFLOW", "WORKFLOW_ID", "prompt", "run", "run_many", "submit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ def render_module(module: ModuleInput) -> str:
             | (params.names & {"Any", "Required"}),
         ),
         "transport_names": sorted(
-            {"Prompt", "Runs", "Submits", "Workflow"}
+            {"Prompt", "RunManyOptions", "Runs", "RunsMany", "Submits", "Workflow"}
             | ({"Parameter"} if fields else set[str]())
             | (params.names & _TRANSPORT_TYPES)
         ),

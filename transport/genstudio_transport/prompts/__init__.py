@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from .arrays import is_array as is_array
     from .arrays import png as png
     from .body import PromptBody as PromptBody
+    from .clients import RunManyOptions as RunManyOptions
     from .clients import Runs as Runs
+    from .clients import RunsMany as RunsMany
     from .clients import Submits as Submits
     from .file_inputs import FileInput as FileInput
     from .file_inputs import Image as Image
@@ -40,7 +42,9 @@ _HOMES = {
     "PromptBody": "body",
     "RANDOM": "values",
     "Random": "values",
+    "RunManyOptions": "clients",
     "Runs": "clients",
+    "RunsMany": "clients",
     "Seed": "values",
     "ServerFile": "file_inputs",
     "Submits": "clients",
@@ -64,7 +68,9 @@ __all__ = [  # noqa: PLE0604
     "PromptBody",
     "RANDOM",
     "Random",
+    "RunManyOptions",
     "Runs",
+    "RunsMany",
     "Seed",
     "ServerFile",
     "Submits",

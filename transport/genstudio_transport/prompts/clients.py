@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypedDict, TypeVar, cast
 
 if TYPE_CHECKING:
+    import os
+
     from ..errors import InvalidParameter
     from .prompt import Prompt
     from .values import Validate
@@ -27,6 +29,38 @@ class Submits(Protocol[R_co]):
 
     def submit(self, prompt: Prompt, /) -> R_co:
         """Start a task for a prompt, and return the task."""
+        ...
+
+
+class RunManyOptions(TypedDict, total=False):
+    """What `run_many` of a generated module passes on to the client."""
+
+    concurrency: int
+    """How many items run at a time; 8 by default."""
+    in_order: bool
+    """Whether outcomes come in the order of the items; otherwise, and by default, as they end."""
+    save_to: str | os.PathLike[str] | None
+    """A folder where the files of each result are saved before its outcome is returned; None for none."""
+    pattern: str
+    """The names of saved files, as for `Result.save_all`; `{item}` is the item's position from 0."""
+
+
+class RunsMany(Protocol[R_co]):
+    """A client that runs many prompts: `GenStudio` gives `Outcomes`, `AsyncGenStudio` `AsyncOutcomes`."""
+
+    # Written out, because type checkers do not compare `**options` of a `TypedDict` with separate parameters.
+    def run_many(
+        self,
+        items: Iterable[Mapping[str, object]],
+        /,
+        *,
+        workflow: Any,
+        concurrency: int = ...,
+        in_order: bool = ...,
+        save_to: str | os.PathLike[str] | None = ...,
+        pattern: str = ...,
+    ) -> R_co:
+        """Run a workflow with the parameters of each item, a few at a time, and return what became of each."""
         ...
 
 
