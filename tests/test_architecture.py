@@ -18,8 +18,9 @@ EXAMPLES = ROOT / "generated_examples"
 # An arrow leads only to a room of a lower rank; "" is the package's own face.
 RANKS = {
     "_version": 0, "file_watcher": 0, "files": 0, "generated_header": 0, "hints": 0, "limits": 0, "package_data": 0,
-    "text": 0, "toml_text": 0, "problems": 1, "parameter_spec": 2, "names": 3, "schema": 4, "config": 4, "cache": 5, "compare": 5,
-    "emulator": 5, "publish": 5, "render": 5, "run": 6, "demo": 7, "hatch": 7, "": 7, "cli": 8, "__main__": 9,
+    "text": 0, "toml_text": 0, "problems": 1, "parameter_spec": 2, "names": 3, "schema": 4, "config": 4, "cache": 5, "settings": 5,
+    "project": 6, "compare": 7, "emulator": 7, "publish": 7, "render": 7, "run": 8, "demo": 9, "hatch": 9, "": 9, "cli": 10,
+    "__main__": 11,
 }  # fmt: skip
 ALLOWED: dict[str, set[str]] = {
     "_version": set(),

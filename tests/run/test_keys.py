@@ -23,6 +23,7 @@ OTHER: dict[str, Any] = {
     "workflow_id": "wf-2",
     "name": "other",
     "workflow": Path("a.api.json"),
+    "workflow_by_name": True,
     "names": {"3.seed": "dice"},
     "required": ("3.seed",),
     "only": ("3.*",),

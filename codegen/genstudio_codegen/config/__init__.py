@@ -6,6 +6,7 @@
 from .initial import initial_configuration
 from .model import Config, ConfigResult, WorkflowConfig
 from .pyproject import find_pyproject, load_config, locate_problems
+from .workflow_files import is_workflow_name, passed_over, with_workflow_beside, workflow_beside
 
 __all__ = [
     "Config",
@@ -13,6 +14,10 @@ __all__ = [
     "WorkflowConfig",
     "find_pyproject",
     "initial_configuration",
+    "is_workflow_name",
     "load_config",
     "locate_problems",
+    "passed_over",
+    "with_workflow_beside",
+    "workflow_beside",
 ]

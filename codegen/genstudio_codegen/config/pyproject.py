@@ -13,6 +13,7 @@ from genstudio_codegen.problems import Problem, pointer, problem
 from genstudio_codegen.toml_text import parse_toml
 
 from .model import Config, ConfigResult, WorkflowConfig
+from .workflow_files import is_workflow_name, passed_over, with_workflow_beside
 
 TABLE = "genstudio-codegen"
 _LISTS = ("required", "only", "skip", "open")
@@ -44,15 +45,18 @@ def _has_table(path: Path) -> bool:
         return f"tool.{TABLE}".encode() in data
 
 
-def load_config(path: Path, *, is_known: Callable[[Mapping[str, Any]], bool] = lambda table: False) -> ConfigResult:
+def load_config(
+    path: Path, *, is_known: Callable[[Mapping[str, Any]], bool] = lambda table: False, needs_specs: bool = True
+) -> ConfigResult:
     """Read the configuration in a `pyproject.toml`.
 
     Args:
         path: The file. Paths in it are relative to its folder.
         is_known: Whether a table was found valid before. Such a table is not checked against the schema again.
+        needs_specs: Whether a pattern or a section without a spec is an error. It is not if other specs are asked for.
 
     Returns:
-        The configuration, or the problems of the file.
+        The configuration, with warnings; or the problems of the file.
     """
     hint = "correct the file, or restore it from version control"
     try:
@@ -75,7 +79,9 @@ def load_config(path: Path, *, is_known: Callable[[Mapping[str, Any]], bool] = l
 
         if found := schema_problems(table):
             return _refused(*locate_problems(found, path, text))
-    workflows, problems = _workflows(table, path.parent)
+    workflows, problems, others = _workflows(table, path.parent)
+    if not needs_specs:
+        problems = []
     if "templates" in table and not (path.parent / table["templates"]).is_dir():
         message = f"templates: there is no folder {table['templates']!r}"
         problems.append(problem("config-value-wrong", pointer("templates"), message, "create it, or correct the path"))
@@ -84,12 +90,13 @@ def load_config(path: Path, *, is_known: Callable[[Mapping[str, Any]], bool] = l
     config = Config(
         output=path.parent / table["output"],
         workflows=workflows,
+        patterns=tuple(table.get("specs", ())),
         use_lock=table.get("lock", True),
         templates=path.parent / table["templates"] if "templates" in table else None,
         prune=True,
         pyproject=path,
     )
-    return ConfigResult(config)
+    return ConfigResult(config, passed_over(others, workflows))
 
 
 def _refused(*problems: Problem) -> ConfigResult:
@@ -119,15 +126,24 @@ def _parts(path: str) -> list[str]:
     return [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")[1:]]
 
 
-def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConfig, ...], list[Problem]]:
-    """Every spec that a pattern matches or a section names, with its section; and what matches nothing."""
+def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConfig, ...], list[Problem], list[Path]]:
+    """Every spec that a pattern matches or a section names, with its section; what matches nothing; and the files with
+    the name of a workflow that a pattern matches."""
     problems: list[Problem] = []
     specs: dict[Path, Path] = {}
+    others: list[Path] = []
     for index, pattern in enumerate(table.get("specs", ())):
-        matches = _matches(root, pattern)
+        found_files = _matches(root, pattern)
+        # A file that is named, and not only matched, is read as what it was named for.
+        matches = [path for path in found_files if not (_is_wild(pattern) and is_workflow_name(path))]
+        others += [path for path in found_files if path not in matches]
         if not matches:
+            # Imported here: a configuration is valid almost always.
+            from .nearby_files import near_misses
+
             message = f"no file matches {pattern!r}"
-            hint = "save the specs there, or correct the pattern, which is relative to this file"
+            hint = near_misses(root, pattern)
+            hint = hint or "save the specs there, or correct the pattern, which is relative to this file"
             problems.append(problem("config-pattern-unused", pointer("specs", index), message, hint))
         specs |= {real_path(path): path for path in matches}
     sections = cast("dict[str, dict[str, Any]]", table.get("workflows", {}))
@@ -158,7 +174,8 @@ def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConf
     if not found and not problems:
         hint = 'add specs = ["specs/*.spec.json"]'
         problems.append(problem("config-value-wrong", "", "the configuration names no spec", hint))
-    return tuple(sorted(found, key=lambda one: str(one.spec))), problems
+    workflows = map(with_workflow_beside, sorted(found, key=lambda one: str(one.spec)))
+    return tuple(workflows), problems, others
 
 
 def _workflow(spec: Path, name: str, section: Mapping[str, Any], root: Path) -> WorkflowConfig:
@@ -174,8 +191,12 @@ def _workflow(spec: Path, name: str, section: Mapping[str, Any], root: Path) -> 
     )
 
 
+def _is_wild(pattern: str) -> bool:
+    return any(character in pattern for character in "*?[")
+
+
 def _matches(root: Path, pattern: str) -> list[Path]:
-    if not any(character in pattern for character in "*?["):
+    if not _is_wild(pattern):
         return [root / pattern] if (root / pattern).is_file() else []
     try:
         return sorted(path for path in root.glob(pattern) if path.is_file())

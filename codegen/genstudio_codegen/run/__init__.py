@@ -5,9 +5,16 @@ project's configuration.
 """
 
 from .generation import generate
+from .inspection import canonical_form_of, module_name_of, schema_of, validate_workflow
 from .overrides import Overrides
-from .project import load_project
 from .report import Report
-from .validation import validate_spec
 
-__all__ = ["Overrides", "Report", "generate", "load_project", "validate_spec"]
+__all__ = [
+    "Overrides",
+    "Report",
+    "canonical_form_of",
+    "generate",
+    "module_name_of",
+    "schema_of",
+    "validate_workflow",
+]

@@ -1,0 +1,56 @@
+"""The workflows that a command is about, and how their answers are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .output import print_problems
+
+if TYPE_CHECKING:
+    from genstudio_codegen.config import WorkflowConfig
+    from genstudio_codegen.project import Selection
+    from genstudio_codegen.run import Answer
+
+specs_argument = click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="[SPEC]...")
+
+
+def selected_workflows(specs: tuple[Path, ...], style: str = "text") -> Selection:
+    """The project's workflows, or the given specs with the project's settings.
+
+    Exits with 1 if the configuration has an error, and with 2 if there is nothing to select from.
+    """
+    from genstudio_codegen.problems import has_errors
+    from genstudio_codegen.project import select_workflows
+
+    selection = select_workflows(specs)
+    if selection.usage:
+        raise click.UsageError(selection.usage)
+    print_problems(selection.problems, style)
+    if has_errors(selection.problems):
+        raise SystemExit(1)
+    return selection
+
+
+def print_answers(
+    specs: tuple[Path, ...],
+    answer: Callable[[WorkflowConfig, Selection], Answer],
+    text_of: Callable[[object], str],
+) -> None:
+    """Print the JSON document of a single SPEC, or an object with that of each workflow by its module's name."""
+    from genstudio_codegen.run import module_name_of
+
+    selection = selected_workflows(specs)
+    documents: dict[str, object] = {}
+    failed = False
+    for workflow in selection.workflows:
+        document, problems = answer(workflow, selection)
+        print_problems(problems)
+        failed = failed or document is None
+        documents[module_name_of(workflow)] = document
+    if failed:
+        raise SystemExit(1)
+    click.echo(text_of(documents if len(specs) != 1 else next(iter(documents.values()))), nl=False)
