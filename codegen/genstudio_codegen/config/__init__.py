@@ -7,6 +7,7 @@ from .initial import initial_configuration
 from .model import Config, ConfigResult, WorkflowConfig
 from .pyproject import find_pyproject, load_config, locate_problems
 from .workflow_files import is_workflow_name, passed_over, with_workflow_beside, workflow_beside
+from .workflow_ids import workflow_id_mistake
 
 __all__ = [
     "Config",
@@ -20,4 +21,5 @@ __all__ = [
     "passed_over",
     "with_workflow_beside",
     "workflow_beside",
+    "workflow_id_mistake",
 ]
