@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 specs_argument = click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="[SPEC]...")
 
 
-def selected_workflows(specs: tuple[Path, ...], style: str = "text") -> Selection:
+def selected_workflows(specs: tuple[Path, ...], style: str = "text", *, needs_project: bool = True) -> Selection:
     """The project's workflows, or the given specs with the project's settings.
 
-    Exits with 1 if the configuration has an error, and with 2 if there is nothing to select from.
+    Exits with 1 if the configuration has an error, and with 2 if there are neither specs nor a project that is needed.
     """
     from genstudio_codegen.problems import has_errors
     from genstudio_codegen.project import select_workflows
 
     selection = select_workflows(specs)
-    if selection.usage:
+    if selection.usage and needs_project:
         raise click.UsageError(selection.usage)
     print_problems(selection.problems, style)
     if has_errors(selection.problems):

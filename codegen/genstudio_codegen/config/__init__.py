@@ -3,6 +3,7 @@
 `find_pyproject` and `load_config` are the entry points for a project. Each problem carries the line of the wrong key.
 """
 
+from .globs import is_match
 from .initial import initial_configuration
 from .model import Config, ConfigResult, WorkflowConfig
 from .pyproject import find_pyproject, load_config, locate_problems
@@ -15,6 +16,7 @@ __all__ = [
     "WorkflowConfig",
     "find_pyproject",
     "initial_configuration",
+    "is_match",
     "is_workflow_name",
     "load_config",
     "locate_problems",

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from genstudio_codegen.hints import closest
 from genstudio_codegen.text import plain_line
 
+from .globs import is_wild
 from .workflow_files import is_workflow_name
 
 SKIPPED_FOLDERS = frozenset(
@@ -41,7 +42,7 @@ def near_misses(root: Path, pattern: str) -> str:
         return f"it matches only workflows, such as {_listed(workflows)}: save the spec beside it as well"
     # Another ending in the right folder, then the right ending in another folder.
     if found := [path for path in there if path.name.lower().endswith(_ENDINGS) and not is_workflow_name(Path(path))]:
-        close = closest(wanted.name, [path.name for path in found]) if not _is_wild(wanted.name) else None
+        close = closest(wanted.name, [path.name for path in found]) if not is_wild(wanted.name) else None
         return f"did you mean {_listed([path for path in found if path.name == close] or found)}?"
     if found := [path for path in files if fnmatch(path.name, wanted.name)]:
         return f"in another folder there is {_listed(found)}"
@@ -63,10 +64,6 @@ def walk(root: Path) -> Iterator[Path]:
             if count > _MOST_FILES:
                 return
             yield Path(folder) / name
-
-
-def _is_wild(pattern: str) -> bool:
-    return any(character in pattern for character in "*?[")
 
 
 def _listed(paths: list[PurePosixPath]) -> str:

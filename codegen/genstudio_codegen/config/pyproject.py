@@ -12,6 +12,7 @@ from genstudio_codegen.files import read_file, real_path
 from genstudio_codegen.problems import Problem, pointer, problem
 from genstudio_codegen.toml_text import parse_toml
 
+from .globs import is_wild, matching_files
 from .model import Config, ConfigResult, WorkflowConfig
 from .workflow_files import is_workflow_name, passed_over, with_workflow_beside
 
@@ -133,9 +134,9 @@ def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConf
     specs: dict[Path, Path] = {}
     others: list[Path] = []
     for index, pattern in enumerate(table.get("specs", ())):
-        found_files = _matches(root, pattern)
+        found_files = matching_files(root, pattern)
         # A file that is named, and not only matched, is read as what it was named for.
-        matches = [path for path in found_files if not (_is_wild(pattern) and is_workflow_name(path))]
+        matches = [path for path in found_files if not (is_wild(pattern) and is_workflow_name(path))]
         others += [path for path in found_files if path not in matches]
         if not matches:
             # Imported here: a configuration is valid almost always.
@@ -189,16 +190,3 @@ def _workflow(spec: Path, name: str, section: Mapping[str, Any], root: Path) -> 
         largest_literal=section.get("largest_literal"),
         **{key: tuple(section.get(key, ())) for key in _LISTS},
     )
-
-
-def _is_wild(pattern: str) -> bool:
-    return any(character in pattern for character in "*?[")
-
-
-def _matches(root: Path, pattern: str) -> list[Path]:
-    if not _is_wild(pattern):
-        return [root / pattern] if (root / pattern).is_file() else []
-    try:
-        return sorted(path for path in root.glob(pattern) if path.is_file())
-    except (ValueError, NotImplementedError, IndexError, OSError):
-        return []  # not a valid pattern, so it matches nothing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,11 +21,12 @@ def is_workflow_name(path: Path) -> bool:
     return path.name.lower().endswith(WORKFLOW_SUFFIXES) and not path.name.startswith(".")
 
 
-def workflow_beside(spec: Path) -> Path | None:
+def workflow_beside(spec: Path, *, exists: Callable[[Path], bool] = Path.is_file) -> Path | None:
     """Find the workflow that belongs to a spec.
 
     Args:
         spec: A spec, such as `portrait.spec.json` or `portrait.json`.
+        exists: Whether there is such a file, elsewhere than on the disk.
 
     Returns:
         `portrait.api.json` in the same folder, or else `portrait.workflow.json`; None if there is neither.
@@ -34,7 +35,7 @@ def workflow_beside(spec: Path) -> Path | None:
         return None
     stem = _SPEC_SUFFIX.sub("", spec.name)
     candidates = (spec.with_name(stem + suffix) for suffix in WORKFLOW_SUFFIXES)
-    return next((path for path in candidates if path.is_file()), None)
+    return next((path for path in candidates if exists(path)), None)
 
 
 def with_workflow_beside(config: WorkflowConfig) -> WorkflowConfig:
