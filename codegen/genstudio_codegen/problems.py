@@ -46,6 +46,10 @@ class Problem:
         hint = [f"    hint: {plain_line(self.hint)}"] if self.hint else []
         return hint + [f"        {plain_line(line)}" for line in self.paste]
 
+    def with_paste(self, *lines: str) -> Problem:
+        """The same problem with lines to paste."""
+        return replace(self, paste=lines)
+
     def at(self, source: str, line: int | None = None, column: int | None = None) -> Problem:
         """The same problem with its place in a file."""
         return replace(self, source=source, line=line, column=column)

@@ -77,7 +77,7 @@ def _version(source: VersionSource, other: Mapping[str, str] | None, problems: l
     if reading.spec is None:
         return None
     spec = selected_parameters(reading.spec, settings) if settings else reading.spec
-    chosen = settings.names if settings else {}
+    chosen = settings.names if settings else None
     naming = name_parameters(spec, locked=other if source.locked is None else source.locked, chosen=chosen)
     problems.extend(one.at(source.label) for one in (*naming.problems, *naming.warnings))
     return None if has_errors(naming.problems) else SpecVersion(spec, naming)

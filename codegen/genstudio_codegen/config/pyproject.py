@@ -14,10 +14,10 @@ from genstudio_codegen.toml_text import parse_toml
 
 from .globs import is_wild, matching_files
 from .model import Config, ConfigResult, WorkflowConfig
+from .nearby_files import near_misses
 from .workflow_files import is_workflow_name, passed_over, with_workflow_beside
 
 TABLE = "genstudio-codegen"
-_LISTS = ("required", "only", "skip", "open")
 
 
 def find_pyproject(start: Path) -> Path | None:
@@ -139,9 +139,6 @@ def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConf
         matches = [path for path in found_files if not (is_wild(pattern) and is_workflow_name(path))]
         others += [path for path in found_files if path not in matches]
         if not matches:
-            # Imported here: a configuration is valid almost always.
-            from .nearby_files import near_misses
-
             message = f"no file matches {pattern!r}"
             hint = near_misses(root, pattern)
             hint = hint or "save the specs there, or correct the pattern, which is relative to this file"
@@ -188,5 +185,8 @@ def _workflow(spec: Path, name: str, section: Mapping[str, Any], root: Path) -> 
         names=section.get("names", {}),
         ui_inputs=section.get("ui_inputs"),
         largest_literal=section.get("largest_literal"),
-        **{key: tuple(section.get(key, ())) for key in _LISTS},
+        required=tuple(section.get("required", ())),
+        only=tuple(section.get("only", ())),
+        skip=tuple(section.get("skip", ())),
+        open=tuple(section.get("open", ())),
     )

@@ -14,7 +14,9 @@ def workflow_id_mistake(text: str) -> str:
     if re.fullmatch(WORKFLOW_ID, text):
         return ""
     inside = _INSIDE.search(text)
-    instead = inside.group() if inside else "the id from the workflow's page in the console, such as wf-c73diz7kadp6ffgn"
+    instead = (
+        inside.group() if inside else "the id from the workflow's page in the console, such as wf-c73diz7kadp6ffgn"
+    )
     if not text:
         return f"the id is empty: give {instead}"
     what = "is a URL" if "://" in text else "is not the id of a workflow"

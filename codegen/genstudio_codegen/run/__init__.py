@@ -5,11 +5,12 @@ project's configuration.
 """
 
 from .generation import generate
-from .inspection import canonical_form_of, module_name_of, schema_of, validate_workflow
+from .inspection import Answer, canonical_form_of, module_name_of, schema_of, validate_workflow
 from .overrides import Overrides
 from .report import Report
 
 __all__ = [
+    "Answer",
     "Overrides",
     "Report",
     "canonical_form_of",

@@ -27,9 +27,7 @@ def parameters_schema(
         name = names[parameter.address]
         schema = annotated(parameter, value_schema(parameter, wire=False), name)
         properties[name] = {**schema, "x-node": parameter.node_id, "x-input": parameter.input_name}
-    needed: list[JSONValue] = [
-        names[one.address] for one in spec.parameters if parameter_key(one) in required
-    ]
+    needed: list[JSONValue] = [names[one.address] for one in spec.parameters if parameter_key(one) in required]
     document = _document(spec, properties)
     return {**document, "required": needed} if needed else document
 
