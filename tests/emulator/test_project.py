@@ -18,7 +18,7 @@ TABLE = """\
 output = "out"
 specs = ["specs/*.json"]
 """
-API = {"5": {"class_type": "EmptyLatentImage", "inputs": {"width": 96}}}
+API = {"5": {"class_type": "EmptyLatentImage", "inputs": {"width": 96, "height": 64}}}
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def root(tmp_path: Path) -> Path:
     """A project of two workflows, one without an id of its own and with a workflow beside it."""
     (tmp_path / "specs" / "deep").mkdir(parents=True)
     (tmp_path / "specs" / "one.spec.json").write_text(json.dumps(SPEC))
-    fields = {"width": {"type": "INT", "spec": {"min": 16, "max": 512}}}
+    fields = {name: {"type": "INT", "spec": {"min": 16, "max": 512}} for name in ("width", "height")}
     (tmp_path / "specs" / "two.json").write_text(json.dumps({"nodes": {"5": {"inputs": fields}}}))
     (tmp_path / "specs" / "two.api.json").write_text(json.dumps(API))
     configure(tmp_path, "wf-two")
@@ -56,7 +56,7 @@ def test_a_spec_has_the_id_of_its_module(root: Path, source: str) -> None:
         # What the hosted workflow stores comes from the workflow beside the spec.
         with emulator.client() as client:
             result = client.run({"workflow_id": "wf-two", "prompt": {}})
-            assert opened(result.final_files[0].url).size[0] == 96
+            assert opened(result.final_files[0].url).size == (96, 64)
 
 
 def test_what_cannot_be_loaded_is_named(tmp_path: Path, root: Path) -> None:
