@@ -12,10 +12,12 @@ from .helpers import BASE, changed
 from .test_revision import git, run
 
 NARROWED = changed(lambda d: d["nodes"]["3"]["inputs"]["steps"]["spec"].update(max=50))
-BARE = changed(lambda d: [d.pop("workflow_id"), *(node.pop("_meta") for node in d["nodes"].values())])
+LINKS = ("positive", "negative")
+# Without the links of the sampler, only the workflow beside it says which text is which.
+BARE = changed(lambda d: [d["nodes"]["3"]["inputs"].pop(name) for name in LINKS])
 TABLE = '[tool.genstudio-codegen]\noutput = "out"\nspecs = ["specs/*.json"]\n'
 API = {
-    id: {"class_type": node["class_type"], "_meta": node["_meta"], "inputs": {"steps": 20} if id == "3" else {}}
+    id: {"class_type": node["class_type"], "_meta": node["_meta"], "inputs": {name: node["inputs"][name] for name in LINKS if id == "3"}}
     for id, node in BASE["nodes"].items()
 }
 
@@ -100,7 +102,6 @@ def test_an_export_is_named_with_the_workflow_beside_the_old_one(project: Path) 
     write(project.parent / "export.json", BARE)
     done = run("specs/bare.json", "../export.json", "--no-lock", cwd=project)
     assert (done.returncode, done.stdout) == (0, "no changes\n"), done.stdout
-    # Without the workflow, there would be no titles to name the inputs by.
     (project / "specs" / "bare.api.json").rename(project / "other.txt")
     shutil.copy(project / "other.txt", project / "specs" / "old.api.json")
     shutil.copy(project / "specs" / "bare.json", project / "specs" / "old.json")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from genstudio_codegen.emulator import Emulator
 from genstudio_codegen.emulator.hosts.served_specs import ServedSpecs
+from genstudio_codegen.file_watcher import INTERVAL
 from tests.emulator.conftest import opened
 from tests.emulator.test_serve import SPEC, refused, serving, submitted
 
@@ -92,6 +94,8 @@ def test_serve_hosts_the_project_and_follows_its_configuration(root: Path) -> No
         (root / "pyproject.toml").write_text(TABLE + "lock = 3\n")
         served.until(lambda: any("error[config-value-wrong]" in line for line in served.err))
         assert submitted(served, "wf-other").json()["code"] == 0
+        # Long enough for the files to be looked at again.
+        time.sleep(3 * INTERVAL)
         configure(root, "wf-third")
         served.until(lambda: any("wf-third loaded" in line for line in served.err))
     assert sum("config-value-wrong" in line for line in served.err) == 1

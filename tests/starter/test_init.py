@@ -113,14 +113,16 @@ def test_an_id_that_is_not_sure_is_only_mentioned(tmp_path: Path) -> None:
     assert text.count("# It may be wf-either000001, from specs/a\\nb = 1.txt.") == 2 and "wf-neither" not in text
 
 
-def test_a_package_of_others_is_not_written_into(tmp_path: Path) -> None:
-    for folder in ("src/acme", "src/acme/workflows"):
-        (tmp_path / folder).mkdir(parents=True)
-        (tmp_path / folder / "__init__.py").write_text("OWN = True\n")
+@pytest.mark.parametrize("file", ["__init__.py", "own.py"])
+def test_a_package_of_others_is_not_written_into(tmp_path: Path, file: str) -> None:
+    own = tmp_path / "src" / "acme" / "workflows" / file
+    own.parent.mkdir(parents=True)
+    own.write_text("OWN = True\n")
+    (tmp_path / "src" / "acme" / "__init__.py").touch()
     spec(tmp_path, "specs/a.json", "3", "steps", workflow_id="wf-1")
     initialized(tmp_path)
     assert table(tmp_path)["output"] == "src/acme/genstudio_workflows"
-    assert (tmp_path / "src/acme/workflows/__init__.py").read_text() == "OWN = True\n"
+    assert [path.name for path in own.parent.iterdir()] == [file] and own.read_text() == "OWN = True\n"
 
 
 def test_without_specs_it_says_where_to_save_them(tmp_path: Path) -> None:
