@@ -36,7 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "parameter_spec": {"files", "problems"},
     "names": {"files", "parameter_spec", "problems", "text", "toml_text"},
     "schema": {"names", "parameter_spec"},
-    "config": {"files", "hints", "names", "package_data", "problems", "text", "toml_text"},
+    "config": {"files", "hints", "names", "package_data", "parameter_spec", "problems", "text", "toml_text"},
     "cache": {"_version", "config", "files", "package_data", "problems"},
     "compare": {"config", "files", "limits", "names", "parameter_spec", "problems", "project", "settings", "text"},
     "emulator": {

@@ -17,7 +17,11 @@ LINKS = ("positive", "negative")
 BARE = changed(lambda d: [d["nodes"]["3"]["inputs"].pop(name) for name in LINKS])
 TABLE = '[tool.genstudio-codegen]\noutput = "out"\nspecs = ["specs/*.json"]\n'
 API = {
-    id: {"class_type": node["class_type"], "_meta": node["_meta"], "inputs": {name: node["inputs"][name] for name in LINKS if id == "3"}}
+    id: {
+        "class_type": node["class_type"],
+        "_meta": node["_meta"],
+        "inputs": {name: node["inputs"][name] for name in LINKS if id == "3"},
+    }
     for id, node in BASE["nodes"].items()
 }
 

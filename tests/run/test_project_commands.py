@@ -150,6 +150,14 @@ def test_a_workflow_without_a_spec_is_passed_over_with_one_line(two: Project) ->
     assert "specs/lonely.api.json: " not in two.run("validate").stderr
 
 
+def test_a_spec_with_the_name_of_a_workflow_is_a_spec(project: Project) -> None:
+    nameless(project, "x").rename(project.root / "specs" / "x.workflow.json")
+    project.configure(specs='["specs/*.json"]')
+    assert [one.spec.name for one in project.config().workflows] == ["x.workflow.json"]
+    done = project.run("validate", "specs/x.workflow.json")
+    assert done.stdout == "1 spec read, 0 with errors\n" and "passed" not in done.stderr
+
+
 def test_one_function_knows_which_workflow_belongs_to_which_spec(tmp_path: Path) -> None:
     for name in ("a.workflow.json", "b.api.json", "b.workflow.json", "c.json", "API.json", ".api.json"):
         (tmp_path / name).write_text("{}")
@@ -167,6 +175,16 @@ def test_one_function_knows_which_workflow_belongs_to_which_spec(tmp_path: Path)
         )
         == ()
     )
+
+
+def test_a_missing_file_names_what_was_probably_meant(project: Project) -> None:
+    project.spec("portrait")
+    done = project.run("validate", "specs/portrait.json", "portrait.spec.json", "specs/other.json")
+    assert [line for line in done.stderr.splitlines() if "hint" in line] == [
+        "    hint: did you mean specs/portrait.spec.json?",
+        "    hint: in another folder there is specs/portrait.spec.json",
+        "    hint: Check the spelling and the current folder.",
+    ]
 
 
 def test_a_missing_id_names_the_configuration_first(project: Project) -> None:

@@ -18,6 +18,6 @@ def normalize(specs: tuple[Path, ...]) -> None:
     SPEC, these are the workflows of [tool.genstudio-codegen]. Their ids and the workflows beside the specs are included.
     """
     from genstudio_codegen.parameter_spec import document_text
-    from genstudio_codegen.run import canonical_form_of
+    from genstudio_codegen.run import canonical_forms
 
-    print_answers(specs, lambda workflow, selection: canonical_form_of(workflow), document_text)
+    print_answers(specs, canonical_forms, document_text)

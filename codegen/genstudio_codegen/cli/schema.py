@@ -24,6 +24,6 @@ def schema(specs: tuple[Path, ...], body: bool) -> None:
     Without SPEC, or with several, an object is printed that has the schema of each workflow by its module's name.
     Without SPEC, these are the workflows of [tool.genstudio-codegen], whose settings apply.
     """
-    from genstudio_codegen.run import schema_of
+    from genstudio_codegen.run import schemas
 
-    print_answers(specs, partial(schema_of, body=body), lambda document: json.dumps(document, indent=2) + "\n")
+    print_answers(specs, partial(schemas, body=body), lambda document: json.dumps(document, indent=2) + "\n")

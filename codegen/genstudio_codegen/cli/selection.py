@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,6 @@ import click
 from .output import print_problems
 
 if TYPE_CHECKING:
-    from genstudio_codegen.config import WorkflowConfig
     from genstudio_codegen.project import Selection
     from genstudio_codegen.run import Answer
 
@@ -37,20 +36,16 @@ def selected_workflows(specs: tuple[Path, ...], style: str = "text", *, needs_pr
 
 def print_answers(
     specs: tuple[Path, ...],
-    answer: Callable[[WorkflowConfig, Selection], Answer],
+    answers: Callable[[Selection], Iterator[Answer]],
     text_of: Callable[[object], str],
 ) -> None:
     """Print the JSON document of a single SPEC, or an object with that of each workflow by its module's name."""
-    from genstudio_codegen.run import module_name_of
-
-    selection = selected_workflows(specs)
     documents: dict[str, object] = {}
     failed = False
-    for workflow in selection.workflows:
-        document, problems = answer(workflow, selection)
+    for name, document, problems in answers(selected_workflows(specs)):
         print_problems(problems)
         failed = failed or document is None
-        documents[module_name_of(workflow)] = document
+        documents[name] = document
     if failed:
         raise SystemExit(1)
     click.echo(text_of(documents if len(specs) != 1 else next(iter(documents.values()))), nl=False)

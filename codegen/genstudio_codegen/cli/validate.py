@@ -19,12 +19,11 @@ def validate(specs: tuple[Path, ...], style: str) -> None:
     Without SPEC, the specs of [tool.genstudio-codegen] are checked. Its settings apply to a SPEC that it names.
     """
     from genstudio_codegen.problems import has_errors
-    from genstudio_codegen.run import validate_workflow
+    from genstudio_codegen.run import validations
 
     selection = selected_workflows(specs, style)
     bad = 0
-    for workflow in selection.workflows:
-        problems = validate_workflow(workflow, selection)
+    for problems in validations(selection):
         print_problems(problems, style)
         bad += has_errors(problems)
     click.echo(f"{counted(len(selection.workflows), 'spec')} read, {bad} with errors")

@@ -7,7 +7,7 @@ from .globs import is_match, matching_files
 from .model import Config, ConfigResult, WorkflowConfig
 from .nearby_files import near_misses, walk
 from .pyproject import TABLE, find_pyproject, load_config, locate_problems
-from .workflow_files import is_workflow_name, passed_over, with_workflow_beside, workflow_beside
+from .workflow_files import is_workflow_name, passed_over, split_files, with_workflow_beside, workflow_beside
 from .workflow_ids import workflow_id_mistake
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "matching_files",
     "near_misses",
     "passed_over",
+    "split_files",
     "walk",
     "with_workflow_beside",
     "workflow_beside",

@@ -42,13 +42,14 @@ def near_misses(root: Path, pattern: str) -> str:
         return f"it matches only workflows, such as {_listed(workflows)}: save the spec beside it as well"
     # Another ending in the right folder, then the right ending in another folder.
     if found := [path for path in there if path.name.lower().endswith(_ENDINGS) and not is_workflow_name(Path(path))]:
-        close = closest(wanted.name, [path.name for path in found]) if not is_wild(wanted.name) else None
-        return f"did you mean {_listed([path for path in found if path.name == close] or found)}?"
+        close = closest(wanted.name, [path.name for path in found])
+        # A single file is only meant by a similar name.
+        if likely := found if is_wild(wanted.name) else [path for path in found if path.name == close]:
+            return f"did you mean {_listed(likely)}?"
     if found := [path for path in files if fnmatch(path.name, wanted.name)]:
         return f"in another folder there is {_listed(found)}"
-    if found := [path for path in files if path.name.lower().endswith((".spec.json", ".spec.jsn"))]:
-        return f"in another folder there is {_listed(found)}"
-    return ""
+    marked = [path for path in files if path.name.lower().endswith((".spec.json", ".spec.jsn"))]
+    return f"in another folder there is {_listed(marked)}" if marked and is_wild(wanted.name) else ""
 
 
 def walk(root: Path) -> Iterator[Path]:

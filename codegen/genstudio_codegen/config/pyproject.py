@@ -15,7 +15,7 @@ from genstudio_codegen.toml_text import parse_toml
 from .globs import is_wild, matching_files
 from .model import Config, ConfigResult, WorkflowConfig
 from .nearby_files import near_misses
-from .workflow_files import is_workflow_name, passed_over, with_workflow_beside
+from .workflow_files import passed_over, split_files, with_workflow_beside
 
 TABLE = "genstudio-codegen"
 
@@ -136,8 +136,8 @@ def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConf
     for index, pattern in enumerate(table.get("specs", ())):
         found_files = matching_files(root, pattern)
         # A file that is named, and not only matched, is read as what it was named for.
-        matches = [path for path in found_files if not (is_wild(pattern) and is_workflow_name(path))]
-        others += [path for path in found_files if path not in matches]
+        matches, workflow_files = split_files(found_files) if is_wild(pattern) else (found_files, [])
+        others += workflow_files
         if not matches:
             message = f"no file matches {pattern!r}"
             hint = near_misses(root, pattern)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -21,7 +22,7 @@ def is_workflow_name(path: Path) -> bool:
     return path.name.lower().endswith(WORKFLOW_SUFFIXES) and not path.name.startswith(".")
 
 
-def workflow_beside(spec: Path, *, exists: Callable[[Path], bool] = Path.is_file) -> Path | None:
+def workflow_beside(spec: Path, *, exists: Callable[[Path], bool] = os.path.isfile) -> Path | None:
     """Find the workflow that belongs to a spec.
 
     Args:
@@ -36,6 +37,19 @@ def workflow_beside(spec: Path, *, exists: Callable[[Path], bool] = Path.is_file
     stem = _SPEC_SUFFIX.sub("", spec.name)
     candidates = (spec.with_name(stem + suffix) for suffix in WORKFLOW_SUFFIXES)
     return next((path for path in candidates if exists(path)), None)
+
+
+def split_files(files: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Split files into specs, and those that are workflows by their names.
+
+    A spec that has the name of a workflow is still one, unless another spec is beside it.
+    """
+    specs: list[Path] = []
+    workflows: list[Path] = []
+    for path in files:
+        is_workflow = is_workflow_name(path) and (_spec_beside(path) is not None or not _is_spec(path))
+        (workflows if is_workflow else specs).append(path)
+    return specs, workflows
 
 
 def with_workflow_beside(config: WorkflowConfig) -> WorkflowConfig:
@@ -62,10 +76,26 @@ def passed_over(files: Iterable[Path], workflows: Iterable[WorkflowConfig]) -> t
 
 
 def _why(path: Path) -> str:
-    suffix = next(suffix for suffix in WORKFLOW_SUFFIXES if path.name.lower().endswith(suffix))
-    stem = path.name[: -len(suffix)]
-    spec = next((name for name in (f"{stem}.spec.json", f"{stem}.json") if path.with_name(name).is_file()), None)
+    spec = _spec_beside(path)
     if spec is None:
-        return f"there is no {stem}.spec.json beside it"
-    other = workflow_beside(path.with_name(spec))
-    return f"{spec} has {other.name}" if other and other != path else f"{spec} is not read or has another workflow"
+        return f"there is no {_stem(path)}.spec.json beside it"
+    other = workflow_beside(spec)
+    if other and other != path:
+        return f"{spec.name} has {other.name}"
+    return f"{spec.name} is not read or has another workflow"
+
+
+def _stem(workflow: Path) -> str:
+    return re.sub(r"\.(api|workflow)\.json$", "", workflow.name, flags=re.IGNORECASE)
+
+
+def _spec_beside(workflow: Path) -> Path | None:
+    names = (f"{_stem(workflow)}.spec.json", f"{_stem(workflow)}.json")
+    return next((path for path in map(workflow.with_name, names) if os.path.isfile(path)), None)
+
+
+def _is_spec(path: Path) -> bool:
+    # Imported here: it is needed only for a file whose name is misleading.
+    from genstudio_codegen.parameter_spec import read_spec
+
+    return read_spec(path).spec is not None

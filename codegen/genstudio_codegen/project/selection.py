@@ -12,8 +12,8 @@ from genstudio_codegen.config import (
     Config,
     WorkflowConfig,
     find_pyproject,
-    is_workflow_name,
     passed_over,
+    split_files,
     with_workflow_beside,
 )
 from genstudio_codegen.files import real_path
@@ -80,15 +80,15 @@ def chosen_workflows(
     """
     by_path = {real_path(one.spec): one for one in configured}
     distinct = _distinct(specs)
-    wanted = [path for path in distinct if not is_workflow_name(path) or real_path(path) in by_path]
+    others = set(split_files(path for path in distinct if real_path(path) not in by_path)[1])
     # If there is nothing else, the files are read, and what they are is reported.
-    wanted = wanted or distinct
+    wanted = [path for path in distinct if path not in others] or distinct
     workflows = tuple(
         with_workflow_beside(replace(by_path.get(real_path(path), WorkflowConfig(spec=path)), spec=path))
         for path in wanted
     )
-    others = [path for path in distinct if path not in wanted]
-    return workflows, (*_repeated(specs), *passed_over(others, workflows))
+    left = () if wanted is distinct else sorted(others)
+    return workflows, (*_repeated(specs), *passed_over(left, workflows))
 
 
 def _distinct(specs: Iterable[Path]) -> list[Path]:

@@ -5,17 +5,8 @@ project's configuration.
 """
 
 from .generation import generate
-from .inspection import Answer, canonical_form_of, module_name_of, schema_of, validate_workflow
+from .inspection import Answer, canonical_forms, schemas, validations
 from .overrides import Overrides
 from .report import Report
 
-__all__ = [
-    "Answer",
-    "Overrides",
-    "Report",
-    "canonical_form_of",
-    "generate",
-    "module_name_of",
-    "schema_of",
-    "validate_workflow",
-]
+__all__ = ["Answer", "Overrides", "Report", "canonical_forms", "generate", "schemas", "validations"]

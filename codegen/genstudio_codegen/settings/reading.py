@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
-from genstudio_codegen.config import WorkflowConfig
+from genstudio_codegen.config import WorkflowConfig, near_misses
 from genstudio_codegen.names import module_name
 from genstudio_codegen.parameter_spec import Reading, parse_spec, read_document
 from genstudio_codegen.problems import Problem, problem
@@ -15,7 +16,7 @@ def read_configured(workflow: WorkflowConfig) -> Reading:
     """Read the spec of a workflow with its settings. Whatever is wrong is a problem, and nothing is raised."""
     data = read_document(workflow.spec)
     if isinstance(data, Problem):
-        return Reading(None, (data.at(str(workflow.spec)),))
+        return Reading(None, (_with_near_miss(data, workflow.spec).at(str(workflow.spec)),))
     return parse_configured(data, workflow)
 
 
@@ -40,6 +41,12 @@ def parse_configured(data: bytes, workflow: WorkflowConfig, source: str = "") ->
             reading = parse_spec(data, source, workflow_id=workflow.workflow_id)
             reading = Reading(reading.spec, (*reading.problems, warning))
     return Reading(reading.spec, tuple(_with_lines_to_paste(one, workflow) for one in reading.problems))
+
+
+def _with_near_miss(one: Problem, spec: Path) -> Problem:
+    if one.code != "file-missing" or spec.is_absolute():
+        return one
+    return replace(one, hint=near_misses(Path(), spec.as_posix()) or one.hint)
 
 
 def _with_lines_to_paste(one: Problem, workflow: WorkflowConfig) -> Problem:

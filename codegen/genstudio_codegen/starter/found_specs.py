@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
 
-from genstudio_codegen.config import is_workflow_name, matching_files, walk, with_workflow_beside
-from genstudio_codegen.config import WorkflowConfig
+from genstudio_codegen.config import (
+    WorkflowConfig,
+    is_workflow_name,
+    matching_files,
+    split_files,
+    walk,
+    with_workflow_beside,
+)
 from genstudio_codegen.names import module_name, snake_case
 from genstudio_codegen.parameter_spec import WorkflowSpec, read_spec
 
@@ -47,10 +53,10 @@ def find_specs(root: Path, patterns: Sequence[str]) -> tuple[list[FoundSpec], li
         The specs, and the patterns that match them.
     """
     if patterns:
-        matched = [path for pattern in patterns for path in matching_files(root, pattern) if not is_workflow_name(path)]
+        matched, _ = split_files(path for pattern in patterns for path in matching_files(root, pattern))
         return _named(root, {path: _read(path) for path in matched}), list(patterns)
     files = [path for path in walk(root) if path.name.lower().endswith(".json")]
-    read = {path: _read(path) for path in files if not is_workflow_name(path) and _may_be_spec(path)}
+    read = {path: _read(path) for path in split_files(filter(_may_be_spec, files))[0]}
     found = {path: spec for path, spec in read.items() if spec is not None or path.name.endswith(_SPEC)}
     return _named(root, found), _patterns(root, files, list(found))
 

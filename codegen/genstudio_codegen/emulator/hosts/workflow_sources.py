@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeAlias
 
-from genstudio_codegen.config import WorkflowConfig, is_workflow_name, passed_over
+from genstudio_codegen.config import WorkflowConfig, passed_over, split_files
 from genstudio_codegen.parameter_spec import WorkflowSpec
 from genstudio_codegen.problems import Problem, has_errors
 from genstudio_codegen.project import Selection, select_workflows
@@ -88,8 +88,9 @@ def hosted_workflows(paths: Iterable[Path], *, start: Path | None = None) -> Sel
         if not path.is_dir():
             specs.append(path)
             continue
-        for file in sorted(path.glob("*.json")):
-            (others if is_workflow_name(file) else specs).append(file)
+        found, workflows = split_files(sorted(path.glob("*.json")))
+        specs += found
+        others += workflows
     if given and not specs:
         return Selection((), passed_over(others, ()))
     selection = select_workflows(specs, start=start)
