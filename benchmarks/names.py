@@ -16,7 +16,7 @@ from pathlib import Path
 from genstudio_codegen.config import WorkflowConfig
 from genstudio_codegen.names import Naming, name_parameters, snake_case
 from genstudio_codegen.parameter_spec import Parameter, WorkflowSpec, read_spec
-from genstudio_codegen.run.ui_inputs import without_ui_inputs
+from genstudio_codegen.settings import without_ui_inputs
 
 
 @dataclass

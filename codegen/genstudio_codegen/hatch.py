@@ -13,7 +13,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.plugin import hookimpl
 
-from .run import generate, load_project
+from .project import load_project
+from .run import generate
 
 
 class GenStudioBuildHook(BuildHookInterface[Any]):

@@ -19,7 +19,7 @@ class Problem:
     """One problem of one document.
 
     `path` is a JSON pointer into the document ("" is the whole of it); `source`, `line` and `column` (from 1) are
-    filled in where they are known.
+    filled in where they are known. `paste` holds lines to paste that the hint refers to.
     """
 
     code: str
@@ -30,6 +30,7 @@ class Problem:
     source: str = ""
     line: int | None = None
     column: int | None = None
+    paste: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.source, self.line, self.column) if part not in ("", None))
@@ -37,7 +38,17 @@ class Problem:
         text = f"{head}{self.severity}[{self.code}] {plain_line(self.message)}"
         if self.path:
             text += f" (at {plain_line(self.path)})"
-        return f"{text}\n    hint: {plain_line(self.hint)}" if self.hint else text
+        return "\n".join([text, *self.advice])
+
+    @property
+    def advice(self) -> list[str]:
+        """The hint and the lines to paste, as lines that are safe to print."""
+        hint = [f"    hint: {plain_line(self.hint)}"] if self.hint else []
+        return hint + [f"        {plain_line(line)}" for line in self.paste]
+
+    def with_paste(self, *lines: str) -> Problem:
+        """The same problem with lines to paste."""
+        return replace(self, paste=lines)
 
     def at(self, source: str, line: int | None = None, column: int | None = None) -> Problem:
         """The same problem with its place in a file."""
@@ -180,6 +191,9 @@ RULES: dict[str, Rule] = {
     "workflow-file-wrong": Rule("error", "Titles and links can only be read from an API-format workflow."),
     "workflow-file-differs": Rule(
         "warning", "A workflow that lacks a node of the spec is a different workflow or an older version."
+    ),
+    "workflow-passed-over": Rule(
+        "warning", "A file that has the name of a workflow, but is of no use for any spec, is read as nothing else."
     ),
     # Names
     "key-ambiguous": Rule("error", "The lock and the configuration cannot name two inputs that have the same key."),

@@ -1,7 +1,9 @@
-"""TOML that others may have written: whatever is wrong with it is one kind of error."""
+"""Reading TOML that others may have written, and writing keys and strings."""
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from typing import Any
 
@@ -18,3 +20,14 @@ def parse_toml(data: bytes) -> dict[str, Any]:
         raise ValueError(f"byte {error.start} is not UTF-8") from None
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+
+
+def toml_key(name: str) -> str:
+    """A name as a key in TOML, quoted where it has to be."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else toml_string(name)
+
+
+def toml_string(text: str) -> str:
+    """A text as a string in TOML."""
+    # TOML forbids a raw DEL, which JSON does not escape.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -60,8 +60,8 @@ def command(*arguments: str | Path) -> list[str]:
 
 
 @contextmanager
-def serving(*arguments: str | Path) -> Iterator[Served]:
-    process = subprocess.Popen(command(*arguments), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def serving(*arguments: str | Path, cwd: Path = ROOT) -> Iterator[Served]:
+    process = subprocess.Popen(command(*arguments), cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     served = Served(process)
     try:
         served.until(lambda: "Press Ctrl-C to stop." in served.out)
@@ -76,8 +76,8 @@ def serving(*arguments: str | Path) -> Iterator[Served]:
             pipe.close()
 
 
-def refused(*arguments: str | Path) -> tuple[int, str]:
-    done = subprocess.run(command(*arguments), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+def refused(*arguments: str | Path, cwd: Path = ROOT) -> tuple[int, str]:
+    done = subprocess.run(command(*arguments), cwd=cwd, capture_output=True, text=True, timeout=30, check=False)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stderr
 
@@ -176,8 +176,13 @@ def test_a_port_that_is_taken_is_told() -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to measure the processor time")
-def test_an_idle_emulator_uses_no_processor_time() -> None:
-    with serving(EXAMPLE_SPECS) as served:
+@pytest.mark.parametrize("project", [False, True])
+def test_an_idle_emulator_uses_no_processor_time(tmp_path: Path, project: bool) -> None:
+    table = '[tool.genstudio-codegen]\noutput = "out"\nspecs = ["*.spec.json"]\n'
+    (tmp_path / "pyproject.toml").write_text(table)
+    for number in range(20):
+        (tmp_path / f"{number}.spec.json").write_text(json.dumps({**SPEC, "workflow_id": f"wf-{number}"}))
+    with serving(*([] if project else [EXAMPLE_SPECS]), cwd=tmp_path if project else ROOT) as served:
         stat = Path(f"/proc/{served.process.pid}/stat")
 
         def used() -> float:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
-from genstudio_codegen.config import find_pyproject, load_config
-from genstudio_codegen.config import initial_configuration
+from genstudio_codegen.config import find_pyproject, is_match, load_config, matching_files
 from genstudio_codegen.config.toml_lines import line_of
+from genstudio_codegen.config.workflow_ids import WORKFLOW_ID
 from tests.run.conftest import Project
 from tests.conftest import ROOT
 
@@ -86,6 +87,58 @@ def test_specs_that_are_not_there(project: Project) -> None:
     assert one.code == "config-pattern-unused" and "no file matches 'specs/*.spec.json'" in one.message
 
 
+@pytest.mark.parametrize(
+    ("pattern", "files", "hint"),
+    [
+        ("specs/*.spec.json", ["specs/a.spec.jsn"], "did you mean specs/a.spec.jsn?"),
+        ("specs/*.spec.json", ["specs/a.json", "specs/notes.md"], "did you mean specs/a.json?"),
+        ("specs/*.spec.json", ["flows/a.spec.json"], "in another folder there is flows/a.spec.json"),
+        ("spec/*.json", ["specs/a.spec.json"], "in another folder there is specs/a.spec.json"),
+        ("specs/a.spec.json", ["specs/a.spec.jsn", "specs/b.txt"], "did you mean specs/a.spec.jsn?"),
+        ("specs/*.json", ["specs/a.api.json"], "it matches only workflows, such as specs/a.api.json"),
+        ("specs/*.json", ["node_modules/x/a.json"], "save the specs there"),
+        ("specs/*.json", [f"specs/{name}.jsn" for name in "abcde"], "specs/c.jsn and 2 more?"),
+    ],
+)
+def test_near_misses_of_a_pattern_are_named(project: Project, pattern: str, files: list[str], hint: str) -> None:
+    for name in files:
+        (project.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (project.root / name).write_text("{}")
+    project.configure(specs=json.dumps([pattern]))
+    (one,) = load_config(project.root / "pyproject.toml").problems
+    assert one.code == "config-pattern-unused" and hint in one.hint, one
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "matches"),
+    [
+        ("specs/*.json", "specs/a.json", True),
+        ("specs/*.json", "specs/b/a.json", False),
+        ("**/*.json", "a.json", True),
+        ("**/*.json", "x/y/a.json", True),
+        ("s?ecs/[ab].json", "specs/a.json", True),
+        ("specs/a[[]1].json", "specs/a[1].json", True),
+        ("specs", "specs/a.json", False),
+    ],
+)
+def test_a_pattern_matches_what_it_matches_on_the_disk(tmp_path: Path, pattern: str, path: str, matches: bool) -> None:
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).touch()
+    assert is_match(PurePosixPath(path), pattern) is matches
+    assert (matching_files(tmp_path, pattern) == [tmp_path / path]) is matches
+
+
+def test_an_id_in_the_configuration_must_be_one(project: Project) -> None:
+    project.spec("one")
+    for wrong in ("wf-...", "https://example.org/wf-1", "a b"):
+        project.configure(f"[tool.genstudio-codegen.workflows.one]\nworkflow_id = '{wrong}'\n")
+        (one,) = load_config(project.root / "pyproject.toml").problems
+        assert (one.code, one.line) == ("config-value-wrong", 5) and "wf-c73diz7kadp6ffgn" in one.hint
+    schema = json.loads((ROOT / "docs" / "configuration.schema.json").read_text())
+    assert schema["$defs"]["workflow"]["properties"]["workflow_id"]["pattern"] == f"^{WORKFLOW_ID}$"
+    assert re.fullmatch(WORKFLOW_ID, "wf-c73diz7kadp6ffgn")
+
+
 def test_no_table_and_no_toml(tmp_path: Path) -> None:
     path = tmp_path / "pyproject.toml"
     path.write_text("[project]\n")
@@ -157,22 +210,3 @@ def test_the_schema_is_one_and_knows_every_setting() -> None:
     page = (ROOT / "docs" / "configuration.md").read_text()
     for table in (schema, schema["$defs"]["workflow"]):
         assert all(f"`{name}`" in page for name in table["properties"])
-
-
-def test_init_writes_what_generate_reads_and_never_overwrites(project: Project) -> None:
-    (project.root / "pyproject.toml").write_text("[project]\nname = 'acme'")
-    (project.root / "src" / "acme").mkdir(parents=True)
-    (project.root / "src" / "acme" / "__init__.py").touch()
-    project.spec("one")
-    assert project.run("init").returncode == 0
-    config = project.config()
-    assert config.output.relative_to(project.root) == Path("src/acme/workflows")
-    assert [one.spec.name for one in config.workflows] == ["one.spec.json"]
-    assert tomllib.loads((project.root / "pyproject.toml").read_text())["project"] == {"name": "acme"}
-    again = project.run("init")
-    assert again.returncode == 1 and "pyproject.toml: error[config-present]" in again.stderr
-    before = (project.root / "pyproject.toml").read_bytes()
-    assert initial_configuration(project.root / "pyproject.toml")[1][0].code == "config-present"
-    (project.root / "pyproject.toml").write_text("[tool")
-    assert initial_configuration(project.root / "pyproject.toml")[1][0].code == "config-unreadable"
-    assert b"[tool.genstudio-codegen]" in before

@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from genstudio_codegen import generate
-from genstudio_codegen.run import modules
+from genstudio_codegen.config import WorkflowConfig
+from genstudio_codegen.run import modules, preparation
 from genstudio_codegen.cache import locks_folder
-from genstudio_codegen.parameter_spec import read_spec
 from genstudio_codegen.publish import exclusive
 from genstudio_codegen.render import ModuleInput, render_module
+from genstudio_codegen.settings import read_configured
 from tests.run.conftest import Project
 from tests.conftest import ROOT
 
@@ -96,14 +97,13 @@ def test_an_edit_while_it_is_made_is_not_taken_for_what_was_hashed(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.spec("one")
-    real = read_spec
 
-    def late(path: Path, **options: str) -> object:
+    def late(workflow: WorkflowConfig) -> object:
         project.spec("one", low=7)
-        return real(path, **options)  # type: ignore[arg-type]
+        return read_configured(workflow)
 
     with monkeypatch.context() as patch:
-        patch.setattr(modules, "read_spec", late)
+        patch.setattr(preparation, "read_configured", late)
         project.generate()
     project.spec("one")
     assert [path.name for path in project.generate().changed] == ["one.py"]

@@ -137,4 +137,4 @@ def problems_to_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
 
 def problems_from_json(problems: Any) -> tuple[Problem, ...]:
     """Problems that the cache kept."""
-    return tuple(Problem(**one) for one in problems or ())
+    return tuple(Problem(**one).with_paste(*one["paste"]) for one in problems or ())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .output import print_problems
+from .selection import selected_workflows
 
 if TYPE_CHECKING:
     from genstudio_codegen.compare import Outcome
@@ -38,8 +39,9 @@ _TAG = re.compile(rf"(?<=: )({'|'.join(CATEGORIES)})\[[a-z-]+\]")
 def diff(specs: tuple[Path, ...], against: str | None, fail_on: str, form: str, name: str, no_lock: bool) -> None:
     """Show how a new spec affects the code that calls its module.
 
-    Compares OLD with NEW or, with --against, each SPEC with its version at a git revision. Without a SPEC, every
-    *.spec.json that the revision has in this folder and its subfolders is compared.
+    Compares OLD with NEW or, with --against, each SPEC with its version at a git revision. Without a SPEC, these are the
+    specs of [tool.genstudio-codegen], whose settings apply, or without a project every *.spec.json that the revision has
+    in this folder and its subfolders.
     """
     if against is None and len(specs) != 2:
         raise click.UsageError("Give two files, OLD and NEW, or --against REF.")
@@ -64,18 +66,23 @@ def diff(specs: tuple[Path, ...], against: str | None, fail_on: str, form: str, 
 
 
 def _outcomes(specs: tuple[Path, ...], against: str | None, *, use_lock: bool, module: str) -> list[Outcome]:
-    from genstudio_codegen.compare import Revision, compare_sources, file_source
+    from genstudio_codegen.compare import Revision, compare_sources, compared_specs, file_source, file_sources, named
 
     if against is None:
-        old, new = (file_source(spec, use_lock=use_lock, module=module) for spec in specs)
-        return [compare_sources(old, new)]
-    revision = Revision(against)
-    return [
-        compare_sources(
-            revision.source(spec, use_lock=use_lock, module=module), file_source(spec, use_lock=use_lock, module=module)
-        )
-        for spec in specs or revision.specs(Path())
-    ]
+        old, new = (selected_workflows((spec,)) for spec in specs)
+        use_lock = use_lock and old.use_lock and new.use_lock
+        pair = (named(old.workflows[0], module), named(new.workflows[0], module))
+        return [compare_sources(*file_sources(*pair, use_lock=use_lock))]
+    with Revision(against) as revision:
+        selection = selected_workflows(specs, needs_project=False)
+        use_lock = use_lock and selection.use_lock
+        compared = compared_specs(specs, selection, revision)
+        for path in compared.added:
+            click.echo(f"{path} is new: {against} does not have it", err=True)
+        return [
+            compare_sources(revision.source(one, use_lock=use_lock), file_source(one, use_lock=use_lock))
+            for one in (named(workflow, module) for workflow in compared.workflows)
+        ]
 
 
 def _coloured(text: str) -> str:

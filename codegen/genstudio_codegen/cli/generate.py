@@ -19,11 +19,24 @@ if TYPE_CHECKING:
 _MOST_LISTED = 8
 
 
+def checked_id(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    """The value of an option that is a workflow's id, or "" if it was not given."""
+    if value is None:
+        return ""
+    from genstudio_codegen.config import workflow_id_mistake
+
+    if mistake := workflow_id_mistake(value):
+        raise click.BadParameter(mistake, ctx, param)
+    return value
+
+
 @click.command()
 @click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="[SPEC]...")
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="The package's folder.")
 @click.option(
-    "--workflow-id", default="", help="The hosted workflow's id (wf-...), if the SPEC has none. Needs a single SPEC."
+    "--workflow-id",
+    callback=checked_id,
+    help="The hosted workflow's id (wf-...), if neither the SPEC nor the configuration has one. Needs a single SPEC.",
 )
 @click.option("--name", default="", help="The module's name, instead of the file name. Needs a single SPEC.")
 @click.option(

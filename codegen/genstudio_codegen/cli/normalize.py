@@ -6,17 +6,18 @@ from pathlib import Path
 
 import click
 
-from .output import print_problems
+from .selection import print_answers, specs_argument
 
 
 @click.command()
-@click.argument("spec", type=click.Path(path_type=Path), metavar="SPEC")
-def normalize(spec: Path) -> None:
-    """Print a parameter spec in its canonical form."""
-    from genstudio_codegen.parameter_spec import canonical_text, read_spec
+@specs_argument
+def normalize(specs: tuple[Path, ...]) -> None:
+    """Print a parameter spec in its canonical form, with all of its inputs.
 
-    reading = read_spec(spec)
-    print_problems(reading.problems)
-    if reading.spec is None:
-        raise SystemExit(1)
-    click.echo(canonical_text(reading.spec), nl=False)
+    Without SPEC, or with several, an object is printed that has the spec of each workflow by its module's name. Without
+    SPEC, these are the workflows of [tool.genstudio-codegen]. Their ids and the workflows beside the specs are included.
+    """
+    from genstudio_codegen.parameter_spec import document_text
+    from genstudio_codegen.run import canonical_forms
+
+    print_answers(specs, canonical_forms, document_text)

@@ -58,7 +58,7 @@ def _as_json(one: Problem) -> str:
 
     place = {"source": one.source, "line": one.line, "column": one.column, "path": one.path}
     about = {"code": one.code, "severity": one.severity, "message": one.message, "hint": one.hint}
-    return json.dumps({**about, **place})
+    return json.dumps({**about, **place, "paste": one.paste})
 
 
 def _as_annotation(one: Problem) -> str:
@@ -68,7 +68,8 @@ def _as_annotation(one: Problem) -> str:
     place = {"file": one.source, "line": one.line, "col": one.column, "title": one.code}
     properties = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value not in ("", None))
     text = "\n".join(
-        plain_line(part) for part in (f"{one.message} (at {one.path})" if one.path else one.message, one.hint)
+        plain_line(part)
+        for part in (f"{one.message} (at {one.path})" if one.path else one.message, one.hint, *one.paste)
     )
     return f"::{one.severity} {properties}::{_data(text.rstrip())}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -32,7 +33,7 @@ class Speed(click.ParamType[float]):
 
 
 @click.command()
-@click.argument("specs", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="SPEC...")
+@click.argument("specs", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[SPEC]...")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the API; 0 chooses a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--allow-remote", is_flag=True, help="Allow a --host that other machines can reach.")
@@ -55,22 +56,11 @@ class Speed(click.ParamType[float]):
     help="How many ended tasks are known at most.  [default: all that ended in the last 3 days]",
 )
 @click.option("--api-key", help="The API key to accept.  [default: a random key]")
-def serve(
-    specs: tuple[Path, ...],
-    port: int,
-    host: str,
-    allow_remote: bool,
-    speed: float,
-    workers: int,
-    faults: tuple[str, ...],
-    seed: int | None,
-    rate_limit: int | None,
-    keep_tasks: int | None,
-    api_key: str | None,
-) -> None:
+def serve(specs: tuple[Path, ...], allow_remote: bool, host: str, port: int, **options: Any) -> None:
     """Serve workflows locally as GenStudio would: each SPEC is a spec file, or a folder of *.json spec files.
 
-    Changed specs are reloaded. docs/emulator.md lists the faults.
+    Without SPEC, the workflows of [tool.genstudio-codegen] are served. Its ids and other settings apply to a SPEC that it
+    names. Changed specs are reloaded. docs/emulator.md lists the faults.
     """
     try:
         from genstudio_codegen import emulator
@@ -79,18 +69,10 @@ def serve(
             raise click.UsageError(REMOTE_REFUSED.format(host=host))
         code = emulator.serve(
             specs,
+            emulator.ServeOptions(host=host, port=port, **options),
             say=click.echo,
             complain=print_problems,
             warn=lambda line: click.echo(line, err=True),
-            host=host,
-            port=port,
-            speed=speed,
-            workers=workers,
-            faults=faults,
-            seed=seed,
-            rate_limit=rate_limit,
-            keep_tasks=keep_tasks,
-            api_key=api_key,
         )
     except (ImportError, ValueError) as error:
         click.echo(f"genstudio-codegen serve: {error}", err=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from genstudio_codegen.names import name_parameters
 from genstudio_codegen.parameter_spec import TextPositions, decode_json, find_positions, parse_spec
 from genstudio_codegen.problems import Problem, has_errors
+from genstudio_codegen.settings import parse_configured, selected_parameters
 
 from .change import Change
 from .spec_version import SpecVersion
@@ -68,13 +69,26 @@ def _version(source: VersionSource, other: Mapping[str, str] | None, problems: l
     if isinstance(source.data, Problem):
         problems.append(source.data.at(source.label))
         return None
-    reading = parse_spec(source.data, source.label)
-    problems.extend(reading.problems)
+    settings = source.settings
+    reading = (
+        parse_configured(source.data, settings, source.label) if settings else parse_spec(source.data, source.label)
+    )
+    problems.extend(_relabelled(one, source.labels) for one in reading.problems)
     if reading.spec is None:
         return None
-    naming = name_parameters(reading.spec, locked=other if source.locked is None else source.locked)
+    spec = selected_parameters(reading.spec, settings) if settings else reading.spec
+    chosen = settings.names if settings else None
+    naming = name_parameters(spec, locked=other if source.locked is None else source.locked, chosen=chosen)
     problems.extend(one.at(source.label) for one in (*naming.problems, *naming.warnings))
-    return None if has_errors(naming.problems) else SpecVersion(reading.spec, naming)
+    return None if has_errors(naming.problems) else SpecVersion(spec, naming)
+
+
+def _relabelled(one: Problem, labels: Mapping[str, str]) -> Problem:
+    """A problem that names a file as the user does, and not its copy."""
+    message = one.message
+    for copy, label in labels.items():
+        message = message.replace(copy, label)
+    return replace(one, source=labels.get(one.source, one.source), message=message)
 
 
 def _located(changes: tuple[Change, ...], old: VersionSource, new: VersionSource) -> tuple[Change, ...]:

@@ -19,6 +19,8 @@ class WorkflowConfig:
         workflow_id: The hosted workflow's id. It takes precedence over the one in the spec.
         name: The module's name. It takes precedence over the one made from the file name.
         workflow: The API-format workflow behind the spec, which provides titles, links and stored values.
+        workflow_by_name: Whether `workflow` was found by its name, and not configured. Such a file is passed over if it
+            is not an API-format workflow.
         names: Python names of parameters, by `<node id>.<input>`.
         required: Shell patterns over `<node id>.<input>`: the parameters that every call must give.
         only: Shell patterns over the same: the only parameters that the module has.
@@ -32,6 +34,7 @@ class WorkflowConfig:
     workflow_id: str = ""
     name: str = ""
     workflow: Path | None = None
+    workflow_by_name: bool = False
     names: Mapping[str, str] = field(default_factory=lambda: dict[str, str]())
     required: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
@@ -48,6 +51,7 @@ class Config:
     Attributes:
         output: The folder of the generated package.
         workflows: One entry per module.
+        patterns: The patterns that `specs` lists, relative to the folder of `pyproject`.
         keep_going: Write the modules whose specs have no error, although others have one.
         use_lock: Keep names in `genstudio.lock` beside the specs.
         templates: A folder of templates that take precedence over the generator's own.
@@ -60,6 +64,7 @@ class Config:
 
     output: Path
     workflows: tuple[WorkflowConfig, ...]
+    patterns: tuple[str, ...] = ()
     keep_going: bool = False
     use_lock: bool = True
     templates: Path | None = None
@@ -74,8 +79,8 @@ class ConfigResult(NamedTuple):
     """A configuration, or the reasons why there is none.
 
     Attributes:
-        config: The configuration, or None if anything is wrong with it.
-        problems: What is wrong in the file.
+        config: The configuration, or None if it has an error.
+        problems: What is wrong in the file, and which files are passed over.
         usage: What is wrong with the command that was given, or "".
     """
 

@@ -12,10 +12,12 @@ from genstudio_codegen.files import read_file, real_path
 from genstudio_codegen.problems import Problem, pointer, problem
 from genstudio_codegen.toml_text import parse_toml
 
+from .globs import is_wild, matching_files
 from .model import Config, ConfigResult, WorkflowConfig
+from .nearby_files import near_misses
+from .workflow_files import passed_over, split_files, with_workflow_beside
 
 TABLE = "genstudio-codegen"
-_LISTS = ("required", "only", "skip", "open")
 
 
 def find_pyproject(start: Path) -> Path | None:
@@ -44,15 +46,18 @@ def _has_table(path: Path) -> bool:
         return f"tool.{TABLE}".encode() in data
 
 
-def load_config(path: Path, *, is_known: Callable[[Mapping[str, Any]], bool] = lambda table: False) -> ConfigResult:
+def load_config(
+    path: Path, *, is_known: Callable[[Mapping[str, Any]], bool] = lambda table: False, needs_specs: bool = True
+) -> ConfigResult:
     """Read the configuration in a `pyproject.toml`.
 
     Args:
         path: The file. Paths in it are relative to its folder.
         is_known: Whether a table was found valid before. Such a table is not checked against the schema again.
+        needs_specs: Whether a pattern or a section without a spec is an error. It is not if other specs are asked for.
 
     Returns:
-        The configuration, or the problems of the file.
+        The configuration, with warnings; or the problems of the file.
     """
     hint = "correct the file, or restore it from version control"
     try:
@@ -75,7 +80,9 @@ def load_config(path: Path, *, is_known: Callable[[Mapping[str, Any]], bool] = l
 
         if found := schema_problems(table):
             return _refused(*locate_problems(found, path, text))
-    workflows, problems = _workflows(table, path.parent)
+    workflows, problems, others = _workflows(table, path.parent)
+    if not needs_specs:
+        problems = []
     if "templates" in table and not (path.parent / table["templates"]).is_dir():
         message = f"templates: there is no folder {table['templates']!r}"
         problems.append(problem("config-value-wrong", pointer("templates"), message, "create it, or correct the path"))
@@ -84,12 +91,13 @@ def load_config(path: Path, *, is_known: Callable[[Mapping[str, Any]], bool] = l
     config = Config(
         output=path.parent / table["output"],
         workflows=workflows,
+        patterns=tuple(table.get("specs", ())),
         use_lock=table.get("lock", True),
         templates=path.parent / table["templates"] if "templates" in table else None,
         prune=True,
         pyproject=path,
     )
-    return ConfigResult(config)
+    return ConfigResult(config, passed_over(others, workflows))
 
 
 def _refused(*problems: Problem) -> ConfigResult:
@@ -119,15 +127,21 @@ def _parts(path: str) -> list[str]:
     return [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")[1:]]
 
 
-def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConfig, ...], list[Problem]]:
-    """Every spec that a pattern matches or a section names, with its section; and what matches nothing."""
+def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConfig, ...], list[Problem], list[Path]]:
+    """Every spec that a pattern matches or a section names, with its section; what matches nothing; and the files with
+    the name of a workflow that a pattern matches."""
     problems: list[Problem] = []
     specs: dict[Path, Path] = {}
+    others: list[Path] = []
     for index, pattern in enumerate(table.get("specs", ())):
-        matches = _matches(root, pattern)
+        found_files = matching_files(root, pattern)
+        # A file that is named, and not only matched, is read as what it was named for.
+        matches, workflow_files = split_files(found_files) if is_wild(pattern) else (found_files, [])
+        others += workflow_files
         if not matches:
             message = f"no file matches {pattern!r}"
-            hint = "save the specs there, or correct the pattern, which is relative to this file"
+            hint = near_misses(root, pattern)
+            hint = hint or "save the specs there, or correct the pattern, which is relative to this file"
             problems.append(problem("config-pattern-unused", pointer("specs", index), message, hint))
         specs |= {real_path(path): path for path in matches}
     sections = cast("dict[str, dict[str, Any]]", table.get("workflows", {}))
@@ -158,7 +172,8 @@ def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConf
     if not found and not problems:
         hint = 'add specs = ["specs/*.spec.json"]'
         problems.append(problem("config-value-wrong", "", "the configuration names no spec", hint))
-    return tuple(sorted(found, key=lambda one: str(one.spec))), problems
+    workflows = map(with_workflow_beside, sorted(found, key=lambda one: str(one.spec)))
+    return tuple(workflows), problems, others
 
 
 def _workflow(spec: Path, name: str, section: Mapping[str, Any], root: Path) -> WorkflowConfig:
@@ -170,14 +185,8 @@ def _workflow(spec: Path, name: str, section: Mapping[str, Any], root: Path) -> 
         names=section.get("names", {}),
         ui_inputs=section.get("ui_inputs"),
         largest_literal=section.get("largest_literal"),
-        **{key: tuple(section.get(key, ())) for key in _LISTS},
+        required=tuple(section.get("required", ())),
+        only=tuple(section.get("only", ())),
+        skip=tuple(section.get("skip", ())),
+        open=tuple(section.get("open", ())),
     )
-
-
-def _matches(root: Path, pattern: str) -> list[Path]:
-    if not any(character in pattern for character in "*?["):
-        return [root / pattern] if (root / pattern).is_file() else []
-    try:
-        return sorted(path for path in root.glob(pattern) if path.is_file())
-    except (ValueError, NotImplementedError, IndexError, OSError):
-        return []  # not a valid pattern, so it matches nothing

@@ -22,9 +22,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .hosts import Emulator, is_loopback, serve
+    from .hosts import Emulator, ServeOptions, is_loopback, serve
 
-__all__ = ["Emulator", "is_loopback", "serve"]
+__all__ = ["Emulator", "ServeOptions", "is_loopback", "serve"]
 
 
 def __getattr__(name: str) -> object:

@@ -23,9 +23,13 @@ def _genstudio_emulator_server() -> Generator[Emulator]:
 
 
 @pytest.fixture
-def genstudio_emulator(_genstudio_emulator_server: Emulator) -> Emulator:
-    """A local GenStudio, started once per session and empty for each test: `load` a spec, then connect a client."""
+def genstudio_emulator(_genstudio_emulator_server: Emulator, request: pytest.FixtureRequest) -> Emulator:
+    """A local GenStudio, started once per session and empty for each test.
+
+    `load()` hosts the workflows of the project that the test is in. Then connect a client, such as `genstudio`.
+    """
     _genstudio_emulator_server.reset()
+    _genstudio_emulator_server.root = request.path.parent
     return _genstudio_emulator_server
 
 

@@ -4,7 +4,7 @@ This package knows nothing of Python code. `read_spec` is its entry point.
 """
 
 from .bounds import lower_bound, upper_bound
-from .canonical_form import canonical_document, canonical_text
+from .canonical_form import canonical_document, canonical_text, document_text
 from .json_document import decode_json, read_document
 from .json_values import ABSENT, Choice, JSONValue, MaybeValue, Number, same_value, unwrapped
 from .likelihood import likely_first
@@ -45,6 +45,7 @@ __all__ = [
     "canonical_document",
     "canonical_text",
     "decode_json",
+    "document_text",
     "find_positions",
     "is_output_class",
     "likely_first",

@@ -37,7 +37,12 @@ def canonical_document(spec: WorkflowSpec) -> dict[str, JSONValue]:
 
 def canonical_text(spec: WorkflowSpec) -> str:
     """Write a workflow's parameter spec as the text of a JSON file, ending in a line feed."""
-    text = json.dumps(canonical_document(spec), ensure_ascii=False, indent=2) + "\n"
+    return document_text(canonical_document(spec))
+
+
+def document_text(document: object) -> str:
+    """Write a JSON document as the text of a file: readable in every script, and with half surrogates escaped."""
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

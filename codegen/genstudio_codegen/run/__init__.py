@@ -5,9 +5,8 @@ project's configuration.
 """
 
 from .generation import generate
+from .inspection import Answer, canonical_forms, schemas, validations
 from .overrides import Overrides
-from .project import load_project
 from .report import Report
-from .validation import validate_spec
 
-__all__ = ["Overrides", "Report", "generate", "load_project", "validate_spec"]
+__all__ = ["Answer", "Overrides", "Report", "canonical_forms", "generate", "schemas", "validations"]

@@ -11,7 +11,7 @@ from genstudio_codegen.config import Config, WorkflowConfig
 from genstudio_codegen.names import LockFiles, module_name
 from genstudio_codegen.problems import Problem, problem
 
-from .modules import ModuleTask
+from .preparation import ModuleTask
 
 # Windows has no files of these names, with any suffix.
 _DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)

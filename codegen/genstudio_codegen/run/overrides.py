@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from genstudio_codegen.config import Config, ConfigResult, WorkflowConfig, find_pyproject
-from genstudio_codegen.files import real_path
-from genstudio_codegen.problems import Problem, problem
-
-from .project import load_project
+from genstudio_codegen.project import NO_PROJECT, chosen_workflows, load_project
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,14 +41,13 @@ class Overrides:
     def configuration(self) -> ConfigResult:
         """The project's configuration, if there is one, with what the command line says taking precedence."""
         pyproject = find_pyproject(Path.cwd())
-        result = load_project(pyproject) if pyproject else self._without_project()
+        result = load_project(pyproject, needs_specs=not self.specs) if pyproject else self._without_project()
         config = result.config
         if config is None:
             return result
-        specs = _distinct(self.specs)
-        if specs:
-            by_path = {real_path(one.spec): one for one in config.workflows}
-            chosen = (replace(by_path.get(real_path(spec), WorkflowConfig(spec=spec)), spec=spec) for spec in specs)
+        problems = result.problems
+        if self.specs:
+            chosen, problems = chosen_workflows(self.specs, config.workflows)
             # Nothing is removed: whether the project's other workflows still exist is not known.
             config = replace(config, workflows=tuple(map(self._applied_to, chosen)), prune=False)
         config = replace(
@@ -64,7 +59,7 @@ class Overrides:
             force=self.force,
             jobs=self.jobs,
         )
-        return ConfigResult(config, tuple(_repeated(self.specs)))
+        return ConfigResult(config, problems)
 
     def inputs(self) -> Iterator[Path]:
         """Every file that shapes what is generated, as far as it is known now."""
@@ -84,8 +79,7 @@ class Overrides:
 
     def _without_project(self) -> ConfigResult:
         if not self.specs:
-            usage = "Give a SPEC, or run genstudio-codegen init to write a first [tool.genstudio-codegen]."
-            return ConfigResult(None, usage=usage)
+            return ConfigResult(None, usage=NO_PROJECT)
         if self.output is None:
             return ConfigResult(None, usage="Give the package's folder with --output.")
         return ConfigResult(Config(output=self.output, workflows=()))
@@ -96,18 +90,5 @@ class Overrides:
             workflow_id=self.workflow_id or one.workflow_id,
             name=self.name or one.name,
             workflow=self.workflow or one.workflow,
+            workflow_by_name=one.workflow_by_name and not self.workflow,
         )
-
-
-def _distinct(specs: Iterable[Path]) -> list[Path]:
-    """The specs without repetitions. A link of another name is another module."""
-    return list({(real_path(spec), spec.name): spec for spec in reversed(list(specs))}.values())[::-1]
-
-
-def _repeated(specs: Iterable[Path]) -> Iterator[Problem]:
-    for (path, name), count in Counter((real_path(spec), spec.name) for spec in specs).items():
-        if count > 1:
-            times = "twice" if count == 2 else f"{count} times"
-            source = next(str(spec) for spec in specs if (real_path(spec), spec.name) == (path, name))
-            message = f"this spec is given {times}, and read once"
-            yield problem("spec-repeated", "", message, "name it once; a pattern may contain it as well").at(source)

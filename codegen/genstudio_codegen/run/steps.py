@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from genstudio_codegen.cache import Cache, CachedModule, RunInputs, recall_module, remember_modules, remember_run
-from genstudio_codegen.config import Config, WorkflowConfig, locate_problems
+from genstudio_codegen.config import Config, WorkflowConfig
 from genstudio_codegen.files import LOCK_NAME, file_hash, is_writable, remove_leftovers
 from genstudio_codegen.names import LockFiles, changed_locks, read_lock_files, write_locks
 from genstudio_codegen.problems import Problem, has_errors
 from genstudio_codegen.publish import MANIFEST_NAME, STAGING_NAME, Change, Expected, Plan, apply_plan, plan_folder
 
 from .assignment import Refusal, assign_modules
-from .modules import ModuleResult, ModuleTask, make_module, package_source
+from .modules import ModuleResult, make_module, package_source
+from .preparation import ModuleTask, located
 from .report import Report
 from .workers import make_modules
 
@@ -90,21 +91,12 @@ def _made(tasks: Sequence[ModuleTask], inputs: RunInputs) -> Iterable[_Outcome]:
     config = inputs.config
     results = make_modules(tasks, jobs=config.jobs, keep_going=config.keep_going)
     for task, result in zip(tasks, results, strict=True):
-        problems = tuple(_located(one, task.workflow, config) for one in result.problems)
+        problems = tuple(located(one, task.workflow, config.pyproject) for one in result.problems)
         if result.data is None:
             yield _Outcome(task.workflow, problems)
         else:
             cacheable = _is_as_hashed(task.workflow, result, inputs)
             yield _Outcome(task.workflow, problems, task, Expected.of(result.data), result.names, cacheable)
-
-
-def _located(one: Problem, workflow: WorkflowConfig, config: Config) -> Problem:
-    """A problem of the configuration at its line, or at the spec if no file holds the configuration."""
-    if one.code != "config-pattern-unused":
-        return one
-    if config.pyproject is None:
-        return replace(one.at(str(workflow.spec)), path="")
-    return locate_problems([one], config.pyproject)[0]
 
 
 def _is_as_hashed(workflow: WorkflowConfig, result: ModuleResult, inputs: RunInputs) -> bool:

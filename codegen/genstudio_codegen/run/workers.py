@@ -12,7 +12,8 @@ from concurrent.futures import Future
 
 from genstudio_codegen.problems import has_errors
 
-from .modules import ModuleResult, ModuleTask, make_module
+from .modules import ModuleResult, make_module
+from .preparation import ModuleTask
 
 # Starting a process costs about as much as rendering one module; below this many, sharing the work saves no time.
 FEWEST = 6

@@ -3,7 +3,6 @@
 `parameters_schema` and `override_schema` are the entry points; both accept the values that the generated module does.
 """
 
-from .inspection import schema_of
 from .workflow_schemas import override_schema, parameters_schema
 
-__all__ = ["override_schema", "parameters_schema", "schema_of"]
+__all__ = ["override_schema", "parameters_schema"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from genstudio_codegen.names import parameter_key
 from genstudio_codegen.parameter_spec import JSONValue, WorkflowSpec
 
 from .parameter_schema import Schema, annotated, value_schema
@@ -11,19 +12,24 @@ from .parameter_schema import Schema, annotated, value_schema
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def parameters_schema(spec: WorkflowSpec, names: Mapping[tuple[str, str], str]) -> Schema:
+def parameters_schema(
+    spec: WorkflowSpec, names: Mapping[tuple[str, str], str], *, required: Collection[str] = ()
+) -> Schema:
     """Return the schema of a workflow's parameters by Python name.
 
     Args:
         spec: The workflow.
         names: The parameters' names, by node id and input name.
+        required: The keys, `<node id>.<input>`, of the parameters that every call must give.
     """
     properties: dict[str, JSONValue] = {}
     for parameter in spec.parameters:
         name = names[parameter.address]
         schema = annotated(parameter, value_schema(parameter, wire=False), name)
         properties[name] = {**schema, "x-node": parameter.node_id, "x-input": parameter.input_name}
-    return _document(spec, properties)
+    needed: list[JSONValue] = [names[one.address] for one in spec.parameters if parameter_key(one) in required]
+    document = _document(spec, properties)
+    return {**document, "required": needed} if needed else document
 
 
 def override_schema(spec: WorkflowSpec) -> Schema:

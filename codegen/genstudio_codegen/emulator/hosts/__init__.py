@@ -5,5 +5,6 @@ Everything below this room works without a network.
 
 from .emulator import Emulator
 from .foreground import is_loopback, serve
+from .serve_options import ServeOptions
 
-__all__ = ["Emulator", "is_loopback", "serve"]
+__all__ = ["Emulator", "ServeOptions", "is_loopback", "serve"]

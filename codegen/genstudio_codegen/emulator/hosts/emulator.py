@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
@@ -36,7 +37,8 @@ class Emulator:
     Every method may be called from any thread.
 
     Args:
-        specs: The workflows to host: each a model, a spec file, a folder of spec files, or a generated module.
+        specs: The workflows to host: each a model, a spec file, a folder of spec files, or a generated module. Settings of
+            the project apply as for `load`.
         port: The API's port; 0 for any free one.
         storage_port: The storage host's port; 0 for any free one.
         host: The address to listen on.
@@ -76,6 +78,8 @@ class Emulator:
             raise ValueError(f"speed must be above 0 and workers 1 or more, not {speed} and {workers}")
         if keep_tasks is not None and keep_tasks < 1:
             raise ValueError(f"keep_tasks must be 1 or more, or None to forget tasks by age alone, not {keep_tasks}")
+        self.root: Path | None = None
+        """The folder from which `load()` searches the project upwards; None is the current folder."""
         self._specs = [workflow for spec in specs for workflow in read_workflows(spec)]
         self._host, self._port, self._storage_port = host, port, storage_port
         self._speed, self._workers = speed, workers
@@ -186,21 +190,25 @@ class Emulator:
         service = self._running
         return self._read(service.tasks.all)
 
-    def load(self, spec: WorkflowSource) -> str:
-        """Host a workflow, or all those of a folder, replacing any with the same id.
+    def load(self, spec: WorkflowSource | None = None) -> str:
+        """Host a workflow, or several, replacing any with the same id.
 
         Args:
-            spec: A model, a spec file, a folder of spec files (`*.json`), or a generated module. A module does not hold
-                what the hosted workflow stores: load the spec instead where a result depends on that.
+            spec: A model, a spec file, a folder of spec files (`*.json`), or a generated module. The settings in
+                `[tool.genstudio-codegen]` of the nearest `pyproject.toml` above it apply to a spec file: its workflow
+                has the id that the generated module has. A module does not hold what the hosted workflow stores: load
+                the spec instead where a result depends on that. None is all workflows of the project that `root` is in.
 
         Returns:
-            The workflow's id; of a folder, that of its first workflow. `workflow_ids` has all.
+            The workflow's id; of several, that of the first. `workflow_ids` has all.
 
         Raises:
             SpecRefused: A spec file has errors; the message lists them. Nothing is hosted.
-            ValueError: The folder holds no spec files, or two for one workflow; or the module is not a generated one.
+            ValueError: The folder holds no spec files, or two for one workflow; the module is not a generated one; there
+                is no project, or its configuration has an error.
         """
-        ids = [self._call(self._running.load, workflow) for workflow in read_workflows(spec)]
+        workflows = read_workflows(spec, root=self.root)
+        ids = [self._call(self._running.load, workflow) for workflow in workflows]
         return ids[0]
 
     def unload(self, workflow_id: str) -> None:

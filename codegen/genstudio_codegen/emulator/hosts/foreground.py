@@ -8,19 +8,21 @@ import signal
 import threading
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
 
 from genstudio_codegen.file_watcher import INTERVAL
-from genstudio_codegen.problems import Problem
+from genstudio_codegen.problems import Problem, has_errors
 from genstudio_codegen.text import plain_line
 
 from ..asgi import LOG
 from ..endpoints import SUBMIT
 from ..model import workflow_id_of
-from .emulator import LOOPBACK, Emulator
+from .emulator import Emulator
+from .serve_options import ServeOptions
 from .served_specs import ServedSpecs
 from .workflow_sources import clash_of
 
@@ -37,66 +39,39 @@ def is_loopback(host: str) -> bool:
 
 def serve(
     paths: tuple[Path, ...],
+    options: ServeOptions,
     *,
     say: Callable[[str], None],
     complain: Callable[[Iterable[Problem]], None],
     warn: Callable[[str], None],
-    host: str = LOOPBACK,
-    port: int = 0,
-    speed: float = 1.0,
-    workers: int = 2,
-    faults: tuple[str, ...] = (),
-    seed: int | None = None,
-    rate_limit: int | None = None,
-    keep_tasks: int | None = None,
-    api_key: str | None = None,
 ) -> int:
     """Serve until SIGINT or SIGTERM.
 
     Args:
-        paths: Spec files, and folders whose `*.json` files are served.
+        paths: Spec files, and folders whose `*.json` files are served; none for the workflows of the project.
+        options: How to serve.
         say: Prints one line of output.
         complain: Prints problems in specs.
         warn: Prints one line about what happens.
-        host: The address to listen on.
-        port: The API's port; 0 for any free one.
-        speed: Divides all times of a task, above 0.
-        workers: How many tasks run at once.
-        faults: A schedule of faults, each as text.
-        seed: Makes ids and random faults repeatable.
-        rate_limit: How many calls per second a key may make; None for any number.
-        keep_tasks: How many tasks that have ended are known at most; None to forget by age alone.
-        api_key: The key to accept; None for a random one.
 
     Returns:
         The exit code: 0, or 1 when a spec cannot be served.
 
     Raises:
-        ValueError: A fault is invalid.
+        ValueError: A fault is invalid, or there are neither paths nor a project.
         OSError: The address or port is not available.
     """
     served = ServedSpecs(paths)
     read = served.changed()
-    complain(problem for _, _, problems in read for problem in problems)
-    specs = {path: spec for path, spec, _ in read if spec is not None}
+    complain((*served.problems, *(problem for change in read for problem in change.problems)))
+    specs = {change.path: change.spec for change in read if change.spec is not None}
     if len(specs) < len(read) or not specs:
-        warn("nothing is served: " + ("a spec has errors" if read else "no spec files were found"))
+        warn(f"nothing is served: {_reason(served, any_spec=bool(read))}")
         return 1
     if clash := clash_of(specs):
         warn(clash)
         return 1
-    emulator = Emulator(
-        host=host,
-        port=port,
-        speed=speed,
-        workers=workers,
-        faults=faults,
-        seed=seed,
-        rate_limit=rate_limit,
-        keep_tasks=keep_tasks,
-        api_key=api_key,
-        keep_requests=500,
-    )
+    emulator = Emulator(**asdict(options), keep_requests=500)
     with _stop_signals() as stopped, _logged(warn), emulator:
         for path, spec in specs.items():
             served.ids[path] = emulator.load(spec)
@@ -105,6 +80,12 @@ def serve(
         while not stopped.wait(INTERVAL):
             _reload(emulator, served, complain, warn)
     return 0
+
+
+def _reason(served: ServedSpecs, *, any_spec: bool) -> str:
+    if has_errors(served.problems):
+        return "the configuration has errors"
+    return "a spec has errors" if any_spec else "no spec files were found"
 
 
 def greeting(emulator: Emulator) -> list[str]:
@@ -133,7 +114,10 @@ def _reload(
     complain: Callable[[Iterable[Problem]], None],
     warn: Callable[[str], None],
 ) -> None:
-    for path, spec, problems in served.changed():
+    known = served.problems
+    changes = served.changed()
+    complain(one for one in served.problems if one not in known)
+    for path, spec, problems in changes:
         complain(problems)
         before = served.ids.get(path)
         if spec is None and problems:

@@ -1,33 +1,76 @@
-"""The spec files that `serve` hosts, and their changes on disk."""
+"""The specs that `serve` hosts, and their changes on disk."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
+from genstudio_codegen.config import WorkflowConfig
 from genstudio_codegen.file_watcher import FileStates
-from genstudio_codegen.parameter_spec import WorkflowSpec, read_spec
-from genstudio_codegen.problems import Problem
+from genstudio_codegen.parameter_spec import WorkflowSpec
+from genstudio_codegen.problems import Problem, has_errors
+from genstudio_codegen.settings import read_configured
 
-from .workflow_sources import spec_files
+from .workflow_sources import hosted_workflows
+
+
+class SpecChange(NamedTuple):
+    """A spec file that was added, changed or removed.
+
+    Attributes:
+        path: The file.
+        spec: What it holds; None if it is gone or has errors.
+        problems: What is wrong in it.
+    """
+
+    path: Path
+    spec: WorkflowSpec | None
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(slots=True)
 class ServedSpecs:
-    """The spec files at `paths`, and in `ids` the workflow that each hosts; `changed` reads the files that changed."""
+    """The specs at some paths, or those of the project.
+
+    Attributes:
+        paths: Spec files, and folders of them; none for all workflows of the project.
+        ids: The workflow that each file hosts.
+        problems: What is wrong with the configuration, and which files are passed over.
+    """
 
     paths: tuple[Path, ...]
     ids: dict[Path, str] = field(default_factory=dict[Path, str])
+    problems: tuple[Problem, ...] = ()
+    _workflows: dict[Path, WorkflowConfig] = field(default_factory=dict[Path, WorkflowConfig])
     _states: FileStates = field(default_factory=FileStates)
 
-    def changed(self) -> list[tuple[Path, WorkflowSpec | None, tuple[Problem, ...]]]:
-        """Read the files that were added, changed or removed since the last call.
+    def changed(self) -> list[SpecChange]:
+        """Read the specs that were added, changed or removed, or that have other settings, since the last call.
 
-        Returns:
-            For each such file its spec, None when the file is gone or has errors, and the problems in it.
+        Nothing changes while the configuration has an error.
+
+        Raises:
+            ValueError: There are neither paths nor a project.
         """
-        found: list[tuple[Path, WorkflowSpec | None, tuple[Problem, ...]]] = []
-        for path in sorted(self._states.changed(spec_files(self.paths))):
-            spec, problems = read_spec(path) if path.exists() else (None, ())
-            found.append((path, spec, problems))
-        return found
+        selection = hosted_workflows(self.paths)
+        if selection.usage:
+            raise ValueError(selection.usage)
+        self.problems = selection.problems
+        if has_errors(selection.problems):
+            return []
+        before, now = self._workflows, {one.spec: one for one in selection.workflows}
+        self._workflows = now
+        files = [path for one in now.values() for path in (one.spec, one.workflow) if path]
+        changed = self._states.changed(files)
+        return [
+            _read(path, now.get(path))
+            for path in sorted({*now, *before})
+            if now.get(path) != before.get(path) or path in changed or now[path].workflow in changed
+        ]
+
+
+def _read(path: Path, workflow: WorkflowConfig | None) -> SpecChange:
+    if workflow is None or not path.exists():
+        return SpecChange(path, None)
+    return SpecChange(path, *read_configured(workflow))

@@ -1,4 +1,4 @@
-"""What can be hosted: models, spec files, folders of spec files, and generated modules."""
+"""What can be hosted: models, spec files, folders of spec files, generated modules, and the workflows of a project."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeAlias
 
-from genstudio_codegen.parameter_spec import WorkflowSpec, read_spec
+from genstudio_codegen.config import WorkflowConfig, passed_over, split_files
+from genstudio_codegen.parameter_spec import WorkflowSpec
 from genstudio_codegen.problems import Problem, has_errors
+from genstudio_codegen.project import Selection, select_workflows
+from genstudio_codegen.settings import read_configured
 
+from ..asgi import LOG
 from ..model import workflow_id_of
 from .generated_module import spec_of_module
 
@@ -31,38 +35,66 @@ class SpecRefused(ValueError):
         self.problems = problems
 
 
-def read_workflows(source: WorkflowSource) -> list[WorkflowSpec]:
+def read_workflows(source: WorkflowSource | None, *, root: Path | None = None) -> list[WorkflowSpec]:
     """Read the workflows to host.
 
     Args:
-        source: A model or a generated module, which is one workflow; or a spec file, or a folder of them.
+        source: A model or a generated module, which is one workflow; a spec file, or a folder of them, to which the
+            settings of the nearest project above apply; or None for all workflows of a project.
+        root: The folder from which that project is searched upwards; None is the current folder.
 
     Returns:
         The workflows, those of a folder in the order of its file names.
 
     Raises:
         SpecRefused: A spec file cannot be read, or has errors.
-        ValueError: A folder holds no spec files, or two for one workflow; or a module is not a generated one.
+        ValueError: A folder holds no spec files, or two for one workflow; a module is not a generated one; there is no
+            project, or its configuration has an error.
     """
     if isinstance(source, WorkflowSpec):
         return [source]
     if isinstance(source, ModuleType):
         return [spec_of_module(source)]
-    paths = spec_files([Path(source)])
-    if not paths:
+    if source is None:
+        selection = select_workflows(start=root)
+    else:
+        path = Path(source)
+        selection = hosted_workflows([path], start=path if path.is_dir() else path.parent)
+    errors = [one for one in selection.problems if one.severity == "error"]
+    if selection.usage or errors:
+        raise ValueError(selection.usage or "\n".join(map(str, errors)))
+    for one in selection.problems:
+        LOG.warning("%s", one)
+    if not selection.workflows:
         raise ValueError(f"{source} holds no spec files (*.json)")
-    specs = {path: _read(path) for path in paths}
+    specs = {one.spec: _read(one) for one in selection.workflows}
     if clash := clash_of(specs):
         raise ValueError(clash)
     return [*specs.values()]
 
 
-def spec_files(paths: Iterable[Path]) -> list[Path]:
-    """The files among `paths`, and every `*.json` in the folders among them."""
-    files: list[Path] = []
-    for path in paths:
-        files += sorted(path.glob("*.json")) if path.is_dir() else [path]
-    return files
+def hosted_workflows(paths: Iterable[Path], *, start: Path | None = None) -> Selection:
+    """Find the workflows at paths, with the settings of the project.
+
+    Args:
+        paths: Spec files, and folders whose `*.json` files are specs, those with the name of a workflow aside. None
+            given selects all workflows of the project.
+        start: The folder from which the project is searched upwards; None is the current folder.
+    """
+    specs: list[Path] = []
+    others: list[Path] = []
+    given = [*paths]
+    for path in given:
+        if not path.is_dir():
+            specs.append(path)
+            continue
+        found, workflows = split_files(sorted(path.glob("*.json")))
+        specs += found
+        others += workflows
+    if given and not specs:
+        return Selection((), passed_over(others, ()))
+    selection = select_workflows(specs, start=start)
+    return selection._replace(problems=(*selection.problems, *passed_over(others, selection.workflows)))
 
 
 def clash_of(specs: Mapping[Path, WorkflowSpec]) -> str:
@@ -75,8 +107,8 @@ def clash_of(specs: Mapping[Path, WorkflowSpec]) -> str:
     return ""
 
 
-def _read(path: Path) -> WorkflowSpec:
-    workflow, problems = read_spec(path)
-    if workflow is None or has_errors(problems):
-        raise SpecRefused(path, problems)
-    return workflow
+def _read(workflow: WorkflowConfig) -> WorkflowSpec:
+    spec, problems = read_configured(workflow)
+    if spec is None or has_errors(problems):
+        raise SpecRefused(workflow.spec, problems)
+    return spec

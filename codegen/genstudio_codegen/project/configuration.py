@@ -12,8 +12,12 @@ from genstudio_codegen.config import ConfigResult, load_config
 _PART = "valid-configuration"
 
 
-def load_project(pyproject: Path) -> ConfigResult:
+def load_project(pyproject: Path, *, needs_specs: bool = True) -> ConfigResult:
     """Load the configuration in a `pyproject.toml`.
+
+    Args:
+        pyproject: The file.
+        needs_specs: See `load_config`.
 
     Raises:
         OSError: The file cannot be read.
@@ -25,7 +29,7 @@ def load_project(pyproject: Path) -> ConfigResult:
         keys.append(hash_of([code_fingerprint(), table]))
         return cache.get(_PART).get("key") == keys[0]
 
-    result = load_config(pyproject, is_known=is_known)
+    result = load_config(pyproject, is_known=is_known, needs_specs=needs_specs)
     if result.config is not None and keys and cache.get(_PART).get("key") != keys[0]:
         cache.set(_PART, {"key": keys[0]})
         cache.save()

@@ -10,9 +10,14 @@ from genstudio_codegen.names import is_ui_input, parameter_key
 from genstudio_codegen.parameter_spec import WorkflowSpec
 from genstudio_codegen.problems import Problem, problem
 
-from .patterns import selected_keys
+from .patterns import chosen_parameters, selected_keys
 
 _SHOWN = 3
+
+
+def selected_parameters(spec: WorkflowSpec, config: WorkflowConfig) -> WorkflowSpec:
+    """The workflow with the parameters that its module has."""
+    return without_ui_inputs(chosen_parameters(spec, config), config)
 
 
 def without_ui_inputs(spec: WorkflowSpec, config: WorkflowConfig) -> WorkflowSpec:
