@@ -67,7 +67,7 @@ class Case(NamedTuple):
 CONSOLE = "Copy the workflow's parameter spec (「入参范围」)"
 WHOLE = "from the first { to the last }"
 CASES = {
-    "curl": Case(CURL, "curl-command", "trial run (「试运行」)", "--workflow-id wf-c73diz7kadp6ffgn"),
+    "curl": Case(CURL, "curl-command", "trial run (「试运行」)", 'workflow_id = "wf-c73diz7kadp6ffgn"'),
     "curl at a prompt": Case("$ " + CURL, "curl-command", "curl command", "Do not commit the command"),
     "curl for Windows": Case('curl.exe -X POST ^\n  -d "{}"', "curl-command", "curl command", CONSOLE),
     "curl in Markdown": Case(f"```sh\n{CURL}```\n", "curl-command", "curl command", CONSOLE),
@@ -105,7 +105,7 @@ CASES = {
     "editor's workflow": Case(UI, "ui-workflow", "the editor's workflow file", CONSOLE),
     "API workflow": Case(API, "api-workflow", "an API-format workflow", "generate SPEC --workflow FILE"),
     "object_info": Case(CATALOGUE, "object-info", "node catalogue (object_info)", CONSOLE),
-    "body": Case(BODY, "prompt-body", "the body of a request", "--workflow-id wf-c73diz7kadp6ffgn"),
+    "body": Case(BODY, "prompt-body", "the body of a request", 'workflow_id = "wf-c73diz7kadp6ffgn"'),
 }
 
 

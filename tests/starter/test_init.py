@@ -13,6 +13,7 @@ from genstudio_codegen.problems import Problem
 from genstudio_codegen.starter import propose_project
 from genstudio_codegen.starter.build_hook import with_build_hook
 from genstudio_codegen.starter.commit_hook import with_commit_hook
+from genstudio_codegen.starter.curl_ids import find_mentions
 from tests.conftest import ROOT
 from tests.cli.test_commands import run
 
@@ -111,6 +112,14 @@ def test_an_id_that_is_not_sure_is_only_mentioned(tmp_path: Path) -> None:
     assert table(tmp_path)["workflows"] == {"one": {}, "two": {}}
     assert text.count('# workflow_id = "wf-..."') == 2 == said.count("no id was found")
     assert text.count("# It may be wf-either000001, from specs/a\\nb = 1.txt.") == 2 and "wf-neither" not in text
+
+
+def test_a_file_full_of_ids_is_read_in_part(tmp_path: Path) -> None:
+    fields = ", ".join(f'"workflow_id": "wf-{number}"' for number in range(20_000))
+    (tmp_path / "one.sh").write_text("{" + fields + "}")
+    (tmp_path / "two.txt").write_text(" ".join(f"wf-{number:08}" for number in range(20_000)))
+    found = find_mentions(tmp_path, [Path()])
+    assert [sum(one.path == Path(name) for one in found) for name in ("one.sh", "two.txt")] == [100, 100]
 
 
 @pytest.mark.parametrize("file", ["__init__.py", "own.py"])

@@ -178,6 +178,6 @@ async def test_rule_13_lists_are_wrapped(client: AsyncGenStudio, service: Servic
 
 async def test_rule_14_a_workflow_without_id_must_come_from_the_console(service: Service) -> None:
     async with AsyncGenStudio(KEY, service.url) as client:
-        with pytest.raises(InvalidPrompt, match="--workflow-id"):
+        with pytest.raises(InvalidPrompt, match="set workflow_id .* or pass --workflow-id"):
             await client.submit(Workflow("", "portrait", ()).prompt({}))
     assert not service.requests

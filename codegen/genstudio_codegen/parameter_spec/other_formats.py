@@ -83,8 +83,8 @@ def id_advice(workflow_id: str) -> str:
     if not _WORKFLOW_ID.fullmatch(workflow_id):
         return ""
     return (
-        f" From this request you need only the id: pass --workflow-id {workflow_id},"
-        " or set workflow_id in the workflow's section of [tool.genstudio-codegen]."
+        f' From this request you need only the id: set workflow_id = "{workflow_id}" in the workflow\'s section of'
+        " [tool.genstudio-codegen], or pass --workflow-id."
     )
 
 

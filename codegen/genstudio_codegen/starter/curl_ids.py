@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from .found_specs import FoundSpec
 
 SUFFIXES = (".sh", ".txt", ".curl", ".md")
 _LARGEST = 2**20
+_MOST_MENTIONS = 100
 _ID = re.compile(r"\bwf-(?!x+\b)[a-z0-9]{6,40}\b")
 _FIELD = re.compile(r'"workflow_id"\s*:\s*"(wf-[A-Za-z0-9_-]{1,60})"')
 
@@ -105,11 +107,12 @@ def assign_ids(specs: Sequence[FoundSpec], mentions: Sequence[Mention]) -> dict[
 
 def _mentions(text: str, path: Path) -> Iterable[Mention]:
     plain = text.replace('\\"', '"')
-    matches = list(_FIELD.finditer(plain))
+    # Bounded: the body around each match is parsed.
+    matches = list(islice(_FIELD.finditer(plain), _MOST_MENTIONS))
     for match in matches:
         yield Mention(match.group(1), path, _inputs(plain, match.start()))
     if not matches:
-        yield from (Mention(one, path) for one in _ID.findall(plain))
+        yield from (Mention(match.group(), path) for match in islice(_ID.finditer(plain), _MOST_MENTIONS))
 
 
 def _inputs(text: str, position: int) -> frozenset[tuple[str, str]]:

@@ -150,7 +150,8 @@ def sendable(prompt: Prompt | Mapping[str, object]) -> Prompt:
     ready = prompt if isinstance(prompt, Prompt) else Prompt.from_dict(prompt)
     if not ready.workflow_id:
         raise _invalid(
-            f"{ready.workflow_name or 'this prompt'} has no workflow id: generate its module again with "
-            "--workflow-id wf-… (the web console shows the id on the workflow's page)"
+            f"{ready.workflow_name or 'this prompt'} has no workflow id: set workflow_id in the workflow's section of "
+            "[tool.genstudio-codegen], or pass --workflow-id, and generate its module again "
+            "(the web console shows the id on the workflow's page)"
         )
     return ready
