@@ -54,8 +54,15 @@ def test_text_is_utf8_and_readable() -> None:
     assert text.endswith("}\n")
 
 
-def test_uploads_do_not_list_the_server_s_files() -> None:
-    spec = spec_of(CANONICAL)
-    nodes = canonical_document(spec)["nodes"]
-    assert isinstance(nodes, dict)
-    assert json.dumps(nodes["12:3"]).count("b.png") == 0
+@pytest.mark.parametrize(
+    ("count", "written"), [(3, ["1.png", "2.png"]), (30, [f"{n}.png" for n in range(1, 30)]), (31, None)]
+)
+def test_uploads_list_the_files_that_calls_may_name(count: int, written: list[str] | None) -> None:
+    options = [f"{number}.png" for number in range(count)]
+    form = {"type": "COMBO", "value": "0.png", "spec": {"options": options, "image_upload": True}}
+    spec = spec_of(one_input(form))
+    document = canonical_document(spec)
+    (node,) = json.loads(json.dumps(document))["nodes"].values()
+    assert node["inputs"]["value"]["spec"].get("options") == written
+    assert spec.parameters[0].also == (tuple(options) if written else ("0.png",))
+    assert bare(spec_of(document)) == bare(spec)

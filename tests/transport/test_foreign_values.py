@@ -19,7 +19,7 @@ from hypothesis import strategies as some
 from PIL import Image as Pictures
 
 from genstudio_transport import RANDOM, Image, InvalidParameter, Parameter, Validate, Workflow
-from genstudio_transport.prompts import png
+from genstudio_transport.engine.png_files import png_of_pixels
 
 KINDS = ["INT", "FLOAT", "STRING", "BOOLEAN", "COMBO", "MULTI_COMBO", "IMAGE", "VIDEO", "LIST", "DICT", "ANY"]
 
@@ -132,7 +132,7 @@ def test_an_array_is_uploaded_as_a_picture_of_its_pixels(shape: tuple[int, ...])
     for array in (pixels, numpy.asfortranarray(pixels), numpy.repeat(pixels, 2, axis=1)[:, ::2]):
         (upload,) = one("IMAGE").prompt({"p": array}).uploads
         assert upload.source is array
-        assert (numpy.asarray(Pictures.open(io.BytesIO(png(array)))) == pixels).all()
+        assert (numpy.asarray(Pictures.open(io.BytesIO(png_of_pixels(array, 10**6)))) == pixels).all()
 
 
 def test_a_file_that_is_on_the_server_is_named_on_purpose() -> None:

@@ -74,8 +74,10 @@ def _spec(parameter: Parameter) -> dict[str, JSONValue]:
     for key, value in (("min", parameter.minimum), ("max", parameter.maximum), ("step", parameter.step)):
         if value is not None:
             spec[key] = value
-    if parameter.choices:
-        spec["options"] = list(parameter.choices)
+    # The options of an upload are the files that the server has. Only the ones that calls may name are kept.
+    files = [each for each in parameter.also if each not in (parameter.stored, parameter.default)]
+    if options := parameter.choices or (files if parameter.is_upload else ()):
+        spec["options"] = [*options]
     for key, text in (("tooltip", parameter.tooltip), ("display_name", parameter.display_name)):
         if text:
             spec[key] = text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from .model import Kind
@@ -12,6 +13,7 @@ _CORE = {
     ("LoadVideo", "file"): Kind.VIDEO,
     ("LoadAudio", "audio"): Kind.AUDIO,
     ("Load3D", "model_file"): Kind.FILE,
+    ("Load3DAdvanced", "model_file"): Kind.FILE,
     ("Load3DAnimation", "model_file"): Kind.FILE,
 }
 # ComfyUI-VideoHelperSuite (`videohelpersuite/load_video_nodes.py` and `nodes.py`, `web/js/VHS.core.js`): a list of the
@@ -21,12 +23,22 @@ _VIDEO_HELPER_SUITE = {
     ("VHS_LoadVideoFFmpeg", "video"): Kind.VIDEO,
     ("VHS_LoadAudioUpload", "audio"): Kind.AUDIO,
 }
-# Loaders of a path on the server (`VHS_LoadVideoPath`, `VHS_LoadAudio`, …) are not here: an upload's id is no path.
-_UPLOADS: Final = {**_CORE, **_VIDEO_HELPER_SUITE}
+# Lists of the files in the input folder too, without a flag or, in older exports, without their spec:
+_OTHER_PACKS = {
+    ("LoadVideo", "video"): Kind.VIDEO,  # comfyui-animatediff, `animatediff/nodes.py`
+    ("ImageReceiver", "image"): Kind.IMAGE,  # ComfyUI-Impact-Pack, `modules/impact/impact_pack.py`
+    ("PainterNode", "image"): Kind.IMAGE,  # ComfyUI_Custom_Nodes_AlekPet, `PainterNode/painter_node.py`
+    ("PoseNode", "image"): Kind.IMAGE,  # ComfyUI_Custom_Nodes_AlekPet, `PoseNode/pose_node.py`
+}
+# Loaders of a path on the server (`VHS_LoadVideoPath`, `VHS_LoadAudio`, `VHS_LoadImagePath`, …) are not here: an
+# upload's id is the name of a file in the input folder, and they look elsewhere.
+_UPLOADS: Final = {**_CORE, **_VIDEO_HELPER_SUITE, **_OTHER_PACKS}
+_NO_NAME = re.compile("path|url|base64", re.IGNORECASE)
+"""What the names of classes say that start with `LoadImage` and take something else than a file's name."""
 
 
 def upload_kind(class_type: str, name: str) -> Kind | None:
     """The kind of file that an input of a class holds, or None if the class is not known to take uploads."""
-    if name == "image" and class_type.startswith("LoadImage"):
+    if name == "image" and class_type.startswith("LoadImage") and not _NO_NAME.search(class_type):
         return Kind.IMAGE  # `LoadImage`, `LoadImageMask`, `LoadImageOutput`, and loaders that packs derive from them
     return _UPLOADS.get((class_type, name))

@@ -7,6 +7,7 @@ be another class with the same methods.
 from __future__ import annotations
 
 import hashlib
+import io
 import mimetypes
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -100,5 +101,6 @@ def _form(content: Content) -> aiohttp.FormData:
         suffix_of(content.type) or mimetypes.guess_extension(content.type) or ""
     )
     form = aiohttp.FormData()
-    form.add_field(protocol.UPLOAD_FIELD, content.data, filename=name, content_type=content.type)
+    # As a file: aiohttp writes raw bytes in one piece, and warns when they are large.
+    form.add_field(protocol.UPLOAD_FIELD, io.BytesIO(content.data), filename=name, content_type=content.type)
     return form

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
-import math
 import mimetypes
 import os
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, NamedTuple, cast
 
 from ..errors import InvalidUpload
-from ..prompts import Image, ImageInput, ServerFile, array_problem, is_array, is_picture, png, reference_problem
+from ..prompts import Image, ImageInput, ServerFile, array_problem, is_array, is_picture, reference_problem
 from ..wire import media_type, protocol, redacted
+from .png_files import png_of_pixels
 
 
 class Content(NamedTuple):
@@ -93,10 +93,19 @@ def read_source(source: object, limit: int) -> tuple[bytes, str]:
     Raises:
         InvalidUpload: The file cannot be read.
     """
+    try:
+        return _read(source, limit)
+    except InvalidUpload:
+        raise
+    except Exception as error:  # an object's own methods may raise anything
+        raise InvalidUpload(f"a {type(source).__name__} cannot be read: {error!r}") from error
+
+
+def _read(source: object, limit: int) -> tuple[bytes, str]:
     if isinstance(source, (bytes, bytearray)):
         return bytes(source), f"<{len(source)} bytes>"
     if isinstance(source, os.PathLike):
-        path = os.fspath(cast("os.PathLike[str]", source))
+        path = os.fsdecode(cast("os.PathLike[str]", source))
         try:
             with open(path, "rb") as file:
                 return file.read(limit + 1), path
@@ -133,13 +142,7 @@ def _png(picture: object) -> bytes:
 def _png_of_array(array: object, limit: int) -> bytes:
     if problem := array_problem(array):
         raise InvalidUpload(problem)
-    # Compressed, it may still be small enough; far beyond, compressing it is a waste.
-    pixels = math.prod(cast("Any", array).shape)
-    if pixels > 20 * limit:
-        raise InvalidUpload(
-            f"an array of {pixels} bytes is too large for an upload of {limit} bytes (max_upload_bytes)"
-        )
-    return png(array)
+    return png_of_pixels(array, limit)
 
 
 def checked_type(data: bytes, name: str, limit: int) -> str:

@@ -187,8 +187,8 @@ class GenStudio:
         """Upload a file; the same content is uploaded once per client.
 
         Args:
-            source: A `Path`, bytes, an open file, a PIL image or `Image.from_url(url)`. An id, and the URL of an
-                object on OSS or S3, are returned unchanged.
+            source: A `Path`, bytes, an open file, a PIL image, an array of pixels or `Image.from_url(url)`. An id,
+                `Image.on_server(name)`, and the URL of an object on OSS or S3, are returned unchanged.
 
         Returns:
             The `image_id`, which can be given for an image or file input.

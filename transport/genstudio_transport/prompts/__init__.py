@@ -10,7 +10,6 @@ from ..lazy import lookup
 if TYPE_CHECKING:
     from .arrays import array_problem as array_problem
     from .arrays import is_array as is_array
-    from .arrays import png as png
     from .body import PromptBody as PromptBody
     from .clients import RunManyOptions as RunManyOptions
     from .clients import Runs as Runs
@@ -53,7 +52,6 @@ _HOMES = {
     "array_problem": "arrays",
     "is_array": "arrays",
     "is_picture": "file_inputs",
-    "png": "arrays",
     "reference_problem": "file_inputs",
     "sendable": "prompt",
 }
@@ -79,7 +77,6 @@ __all__ = [  # noqa: PLE0604
     "array_problem",
     "is_array",
     "is_picture",
-    "png",
     "reference_problem",
     "sendable",
 ]

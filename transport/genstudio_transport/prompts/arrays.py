@@ -1,48 +1,65 @@
-"""Arrays of pixels, such as NumPy's, read through the buffer protocol: whether they are a picture, and its PNG file."""
+"""Arrays of pixels, such as NumPy's, recognised without NumPy: whether they are a picture, and if not, what to do."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-_COLOUR_TYPES = {1: 0, 3: 2, 4: 6}
-"""PNG's colour type by the number of channels: grey, RGB, RGB with alpha (PNG specification, 11.2.1)."""
-_LARGEST_SIDE = 2**16
+_LARGEST_SIDE = 16384
+"""The largest width and height that ComfyUI's nodes make: `MAX_RESOLUTION` in its `nodes.py`."""
+_WANTED = "a picture is uint8 with the shape height x width, height x width x 3 (RGB) or height x width x 4 (RGBA)"
+
+
+def attribute(value: object, name: str) -> object:
+    """An attribute of any object; None if it has none, or if reading it raises."""
+    try:
+        return cast("object", getattr(value, name, None))
+    except Exception:  # a foreign object may raise anything here
+        return None
 
 
 def is_array(value: object) -> bool:
-    """Whether a value is an array of NumPy's kind. A picture of PIL describes itself in this way too."""
-    return hasattr(type(value), "__array_interface__") and hasattr(type(value), "dtype")
+    """Whether a value is an array of NumPy's kind, with at least one dimension."""
+    # A mock has every attribute, so the type of the shape decides. `torch.Size` is a subclass of tuple.
+    shape = attribute(value, "shape")
+    if not issubclass(type(shape), tuple) or not tuple[object, ...].__len__(cast("tuple[object, ...]", shape)):
+        return False
+    return attribute(value, "dtype") is not None
 
 
 def array_problem(array: object) -> str | None:
     """Say why an array is not a picture, and what to do; None if it is one."""
     shape = tuple(int(size) for size in cast("Any", array).shape)
-    kind = str(cast("Any", array).dtype)
-    if kind == "uint8" and _channels(shape) in _COLOUR_TYPES and all(0 < size <= _LARGEST_SIDE for size in shape):
+    advice = _shape_advice(shape) or _dtype_advice(array)
+    if not advice:
         return None
-    found = f"an array of {kind} with the shape {' x '.join(map(str, shape)) or '()'}"
-    wanted = "a picture is uint8 with the shape height x width, height x width x 3 (RGB) or height x width x 4 (RGBA)"
-    advice = "; if the values are 0 to 1, give (array * 255).round().astype('uint8')" if "float" in kind else ""
-    return f"{found} is not a picture: {wanted}{advice}"
+    found = f"an array of {cast('Any', array).dtype} with the shape {' x '.join(map(str, shape))}"
+    return f"{found} is not a picture: {_WANTED}; {advice}"
 
 
-def png(array: object) -> bytes:
-    """Write an array without an `array_problem` as a PNG file; the same pixels give the same bytes."""
-    from struct import pack
-    from zlib import compress, crc32
-
-    view = memoryview(cast("Any", array))
-    shape = cast("tuple[int, ...]", view.shape)
-    height, width = shape[:2]
-    pixels = view.tobytes()  # in the order of rows, whatever the array's own order is
-    length = len(pixels) // height
-    # Each row begins with its filter; 0 is none.
-    rows = b"".join(b"\0" + pixels[start : start + length] for start in range(0, len(pixels), length))
-    header = pack(">2I5B", width, height, 8, _COLOUR_TYPES[_channels(shape)], 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", compress(rows)), (b"IEND", b""))
-    written = [pack(">I", len(data)) + name + data + pack(">I", crc32(name + data)) for name, data in chunks]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(written)
+def _shape_advice(shape: tuple[int, ...]) -> str:
+    if len(shape) == 3 and shape[2] == 1:
+        return "give array[:, :, 0]"
+    if len(shape) == 3 and shape[2] not in (3, 4):
+        is_channels_first = shape[0] in (3, 4)
+        return "give array.transpose(1, 2, 0)" if is_channels_first else "the third dimension must be the channels"
+    if len(shape) == 4:
+        return "give one picture of the batch, array[0]"
+    if len(shape) not in (2, 3):
+        return "for a list of numbers, give array.tolist()"
+    if not 1 <= min(shape[:2]) <= max(shape[:2]) <= _LARGEST_SIDE:
+        return f"height and width must be from 1 to {_LARGEST_SIDE}"
+    return ""
 
 
-def _channels(shape: tuple[int, ...]) -> int:
-    return 1 if len(shape) == 2 else shape[2] if len(shape) == 3 and shape[2] != 1 else 0
+def _dtype_advice(array: Any) -> str:
+    try:
+        code = memoryview(array).format
+    except (TypeError, ValueError, BufferError):
+        return "its memory cannot be read: give numpy.asarray(array).astype('uint8')"
+    if code == "B":
+        return ""
+    if code == "?":
+        return "give array.astype('uint8') * 255"
+    if code in ("e", "f", "d", "g") and 0 <= array.min() and array.max() <= 1:
+        return "its values are 0 to 1: give (array * 255).round().astype('uint8')"
+    return "give array.clip(0, 255).astype('uint8')"

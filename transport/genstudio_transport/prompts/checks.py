@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from .arrays import array_problem, is_array
+from .arrays import is_array
 from .file_inputs import ServerFile, is_local, is_picture, reference_problem
 from .values import RANDOM
 
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 
 Predicate = Callable[[object], bool]
+
+JSON_TYPES = frozenset({str, int, float, bool, type(None), list, dict})
+"""The types of JSON values. Whatever else is accepted is a file to upload, a name on the server, or `RANDOM`."""
 _LARGEST_FLOAT = 1.7976931348623157e308
 
 
@@ -52,14 +55,13 @@ def _integer(row: Row) -> Predicate:
 
 def _number(row: Row) -> Predicate:
     least, most = _bounds(row)
-    # Neither an infinity nor an integer that no float can hold.
-    least, most = max(least, -_LARGEST_FLOAT), min(most, _LARGEST_FLOAT)
     return lambda value: (type(value) is float or type(value) is int) and least <= value <= most
 
 
 def _bounds(row: Row) -> tuple[float, float]:
-    low, high = row.minimum, row.maximum
-    return float("-inf") if low is None else low, float("inf") if high is None else high
+    """The range of a number, without infinities and integers that no float can hold."""
+    low, high, largest = row.minimum, row.maximum, _LARGEST_FLOAT
+    return -largest if low is None else max(low, -largest), largest if high is None else min(high, largest)
 
 
 def _boolean(_row: Row) -> Predicate:
@@ -86,11 +88,7 @@ def _choices(row: Row) -> Predicate:
 
 
 def _picture(_row: Row) -> Predicate:
-    return lambda value: (
-        isinstance(value, ServerFile)
-        or _is_reference(value)
-        or (array_problem(value) is None if is_array(value) else is_local(value))
-    )
+    return lambda value: (isinstance(value, ServerFile) or _is_reference(value) or is_local(value))
 
 
 def _file(_row: Row) -> Predicate:
@@ -175,11 +173,11 @@ def _is_reference(value: object) -> bool:
 def is_json(value: object, depth: int = 0) -> bool:
     """Whether JSON can represent a value without changing it."""
     kind = type(value)
-    if value is None or kind is bool or kind is int:
+    if value is None or kind is bool:
         return True
     if kind is str:
         return is_text(value)
-    if kind is float:
+    if kind is float or kind is int:
         return -_LARGEST_FLOAT <= cast("float", value) <= _LARGEST_FLOAT
     if depth > 100:
         return False

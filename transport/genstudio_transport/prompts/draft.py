@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING, cast
 
 from ..errors import InvalidParameter, InvalidParameterWarning, ParameterProblem
 from .body import Upload
-from .checks import is_json
-from .explanations import explain, explain_unknown, explain_unlisted, explain_unreadable, place, shown, unlisted
-from .file_inputs import ServerFile, is_local
-from .foreign_values import as_json
+from .checks import JSON_TYPES, is_json
+from .explanations import (
+    explain,
+    explain_no_json,
+    explain_unknown,
+    explain_unlisted,
+    explain_unreadable,
+    place,
+    shown,
+    unlisted,
+)
+from .file_inputs import ServerFile
+from .foreign_values import NotJSON, as_json
 from .prompt import Prompt
 from .values import RANDOM
 
@@ -37,14 +46,19 @@ class Draft:
         """Check an argument; draw a seed, wrap a list, or set a local file aside for upload."""
         parameter = self._table.get(name)
         if parameter is None:
-            self._unsendable = True
-            self._problems.append(ParameterProblem(name, explain_unknown(name, self._table.parameters)))
+            self._refuse(name, explain_unknown(name, self._table.parameters))
             return
         try:
             self._set(parameter, as_json(value))
+        except NotJSON as reason:
+            self._refuse(name, explain_no_json(parameter, value, str(reason)))
         except Exception as error:  # an object's own methods may raise anything
-            self._unsendable = True
-            self._problems.append(ParameterProblem(name, explain_unreadable(parameter, value, error)))
+            self._refuse(name, explain_unreadable(parameter, value, error))
+
+    def _refuse(self, name: str, message: str) -> None:
+        """Report an argument that cannot be sent, whatever `validate` says."""
+        self._unsendable = True
+        self._problems.append(ParameterProblem(name, message))
 
     def _set(self, parameter: Parameter, value: object) -> None:
         if self._validate != "off":
@@ -56,11 +70,11 @@ class Draft:
         elif type(value) is list:
             # The service would read a bare list as a link to another node (API-format convention).
             value = {"__value__": cast("list[object]", value)}
-        elif is_local(value):
+        elif type(value) is ServerFile:
+            value = value.name
+        elif type(value) not in JSON_TYPES and value is not RANDOM:
             self._uploads.append(Upload(parameter.node, parameter.input, cast("bytes", value)))
             value = ""
-        elif isinstance(value, ServerFile):
-            value = value.name
         if not is_json(value):
             self._unsendable = True
             if self._validate == "off":
@@ -122,7 +136,7 @@ class Draft:
 def _is_among(value: object, choices: tuple[str, ...]) -> bool:
     try:
         text = as_json(value)
-    except Exception:  # reported where the value itself is checked
+    except Exception:  # also NotJSON: reported where the value itself is checked
         return True
     return type(text) is str and text in choices
 

@@ -6,20 +6,22 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from ..hints import closest
-from .arrays import array_problem, is_array
+from .arrays import is_array
 from .checks import UPLOADS, is_text, listed_choice, unwrapped_list
-from .file_inputs import is_local, reference_problem
+from .file_inputs import ServerFile, is_local, reference_problem
+from .foreign_values import type_name
 
 if TYPE_CHECKING:
     from .parameter import Parameter
 
 _SHOWN_CHOICES = 12
 _SHOWN_CHARACTERS = 60
+_CONTAINERS = frozenset({list, tuple, dict, set, frozenset})
 
 
 def explain(parameter: Parameter, value: object) -> str:
     """Say why a value may not be sent for a parameter, and which values may."""
-    where = f"{parameter.name}={shown(value)} (node {parameter.node}, input {parameter.input!r})"
+    where = _start(parameter, value)
     if value is None:
         kept = "leave the argument out to keep the value stored in the workflow"
         return f"{where}: None is not a valid value; {kept}, or give {expected(parameter)}"
@@ -36,23 +38,25 @@ def explain(parameter: Parameter, value: object) -> str:
             return f"{reason}; write numbers without quotes"
     if isinstance(value, bool):
         return f"{reason}, not a boolean"
-    if is_missing(value):
-        return f"{reason}; {shown(value)} came from an empty cell? Leave the argument out"
-    if is_array(value) and (advice := array_problem(value)):
-        return f"{reason}; {advice}"
+    if isinstance(value, ServerFile):
+        return f"{reason}; give the name itself, {value.name!r}"
     if is_local(value) and not UPLOADS.intersection(parameter.kind.split(",")):
         return f"{reason}; to use a file here, give the id that client.upload_image(...) returns"
     return reason
 
 
-def is_missing(value: object) -> bool:
-    """Whether a value stands for an empty cell of a table: NaN, or pandas' `NA` and `NaT`."""
-    return (type(value) is float and value != value) or type(value).__name__ in ("NAType", "NaTType")
+def explain_no_json(parameter: Parameter, value: object, reason: str) -> str:
+    """Say that a value stands for no JSON value, and which values may be sent."""
+    return f"{_start(parameter, value)}: expected {expected(parameter)}; {reason}"
+
+
+def _start(parameter: Parameter, value: object) -> str:
+    return f"{parameter.name}={shown(value)} (node {parameter.node}, input {parameter.input!r})"
 
 
 def explain_unreadable(parameter: Parameter, value: object, error: Exception) -> str:
     """Say that a value's own methods fail, so that nothing can be said about the value itself."""
-    found = f"a {type(value).__name__} whose own methods raise {type(error).__name__}"
+    found = f"a {type_name(value)} whose own methods raise {type_name(error)}"
     return f"{parameter.name} ({place(parameter)}): {found} cannot be used"
 
 
@@ -71,8 +75,10 @@ def explain_unlisted(parameter: Parameter, value: object) -> str:
     return f"{parameter.name}={shown(value)} is not among the {len(parameter.choices)} choices in the spec{hint}"
 
 
-def explain_unknown(name: str, parameters: tuple[Parameter, ...]) -> str:
+def explain_unknown(name: object, parameters: tuple[Parameter, ...]) -> str:
     """Say that a workflow has no parameter of this name, and which name is closest or which names there are."""
+    if not isinstance(name, str):
+        return f"{shown(name)}: the name of a parameter is a string"
     near = closest(name, [parameter.name for parameter in parameters])
     for parameter in parameters:
         if parameter.name == near:
@@ -110,7 +116,7 @@ def _choices(parameter: Parameter) -> str:
 
 
 def _picture(_parameter: Parameter) -> str:
-    return "a picture: a pathlib.Path, bytes, an id from upload_image, or an OSS or S3 URL"
+    return "a picture: a pathlib.Path, bytes, a uint8 array, an id from upload_image, or an OSS or S3 URL"
 
 
 def _file(_parameter: Parameter) -> str:
@@ -156,12 +162,28 @@ def _range(parameter: Parameter) -> str:
     return ""
 
 
+def _repr(value: object) -> str:
+    kind = type(value)
+    if kind in _CONTAINERS:
+        import reprlib
+
+        # A list can contain the same list again and again: its own repr may have no end.
+        short = reprlib.Repr()
+        short.maxlevel, short.maxlist, short.maxtuple, short.maxdict, short.maxset = 3, 20, 20, 20, 20
+        short.maxstring = short.maxother = _SHOWN_CHARACTERS
+        return short.repr(value)
+    # The repr of an array has many lines.
+    if issubclass(kind, tuple(_CONTAINERS)) or is_array(value):
+        return f"<{type_name(value)}>"
+    return " ".join(str.__str__(repr(value)).splitlines())
+
+
 def shown(value: object) -> str:
     """A value as an error message shows it: its repr, shortened when long, and never the content of a file."""
     if issubclass(type(value), (bytes, bytearray)):  # not isinstance: a value may lie about its class, or raise
         return f"<{len(cast('bytes', value))} bytes>"
     try:
-        text = repr(value)
+        text = _repr(value)
     except Exception:  # a foreign object's repr may fail; the message must not
-        text = f"<{type(value).__name__}>"
+        text = f"<{type_name(value)}>"
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"

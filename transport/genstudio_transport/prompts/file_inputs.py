@@ -6,18 +6,18 @@ import os
 from typing import Any, Protocol, TypeAlias, cast, final
 
 from ..errors import InvalidUpload
-from .arrays import is_array
+from .arrays import attribute, is_array
 from .python_types import python_only
 
 
 def is_picture(value: object) -> bool:
     """Whether a value is a picture in memory (`PIL.Image.Image` or similar)."""
-    return callable(getattr(value, "save", None)) and hasattr(value, "size")
+    return callable(attribute(value, "save")) and attribute(value, "size") is not None
 
 
 def is_readable(value: object) -> bool:
     """Whether a value is a file that is open for reading."""
-    return callable(getattr(value, "read", None))
+    return callable(attribute(value, "read"))
 
 
 @python_only(is_picture)
@@ -91,7 +91,7 @@ class Image:
             name: The file's name, sent as it is.
 
         Raises:
-            InvalidUpload: This is not a name.
+            InvalidUpload: The name is empty, a URL, or contains control characters.
         """
         return ServerFile(name)
 
@@ -111,9 +111,10 @@ class ServerFile:
     __slots__ = ("name",)
 
     def __init__(self, name: str) -> None:
-        if not isinstance(cast("object", name), str) or not name.strip():
-            raise InvalidUpload(f"Image.on_server takes the name of a file, not {repr(name)[:200]}")
-        self.name = name
+        given = cast("object", name)
+        if not isinstance(given, str) or not name.strip() or not name.isprintable() or is_url(name):
+            raise InvalidUpload(f'Image.on_server takes the name of a file, such as "04.png", not {repr(name)[:200]}')
+        self.name = str.__str__(name)
 
     def __repr__(self) -> str:
         return f"Image.on_server({self.name!r})"
