@@ -17,8 +17,8 @@ EXAMPLES = ROOT / "generated_examples"
 
 # An arrow leads only to a room of a lower rank; "" is the package's own face.
 RANKS = {
-    "_version": 0, "file_watcher": 0, "files": 0, "generated_header": 0, "hints": 0, "limits": 0, "package_data": 0,
-    "text": 0, "toml_text": 0, "problems": 1, "parameter_spec": 2, "names": 3, "schema": 4, "config": 4, "cache": 5, "settings": 5,
+    "_version": 0, "file_watcher": 0, "files": 0, "generated_header": 0, "graph_text": 0, "hints": 0, "limits": 0, "package_data": 0,
+    "text": 0, "toml_text": 0, "problems": 1, "parameter_spec": 2, "names": 3, "sources": 3, "schema": 4, "config": 4, "cache": 5, "settings": 5,
     "starter": 5, "project": 6, "compare": 7, "emulator": 7, "publish": 7, "render": 7, "run": 8, "demo": 9, "hatch": 9, "": 9, "cli": 10,
     "__main__": 11,
 }  # fmt: skip
@@ -27,6 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "file_watcher": set(),
     "files": set(),
     "generated_header": set(),
+    "graph_text": set(),
     "hints": set(),
     "limits": set(),
     "package_data": set(),
@@ -35,6 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "problems": {"text"},
     "parameter_spec": {"files", "problems"},
     "names": {"files", "parameter_spec", "problems", "text", "toml_text"},
+    "sources": {"files", "parameter_spec", "problems"},
     "schema": {"names", "parameter_spec"},
     "config": {"files", "hints", "names", "package_data", "parameter_spec", "problems", "text", "toml_text"},
     "cache": {"_version", "config", "files", "package_data", "problems"},
@@ -63,7 +65,7 @@ ALLOWED: dict[str, set[str]] = {
         "toml_text",
     },
     "project": {"cache", "config", "files", "problems"},
-    "publish": {"files", "generated_header", "problems"},
+    "publish": {"files", "generated_header", "graph_text", "problems"},
     "render": {
         "_version",
         "files",
@@ -79,6 +81,7 @@ ALLOWED: dict[str, set[str]] = {
         "cache",
         "config",
         "files",
+        "graph_text",
         "names",
         "parameter_spec",
         "problems",
@@ -104,6 +107,7 @@ ALLOWED: dict[str, set[str]] = {
         "project",
         "publish",
         "run",
+        "sources",
         "starter",
         "text",
     },

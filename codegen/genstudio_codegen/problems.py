@@ -195,6 +195,16 @@ RULES: dict[str, Rule] = {
     "workflow-passed-over": Rule(
         "warning", "A file that has the name of a workflow, but is of no use for any spec, is read as nothing else."
     ),
+    # The sources of an import
+    "catalogue-wrong": Rule("error", "Types, ranges and choices can only be read from a server's node catalogue."),
+    "catalogue-unreachable": Rule("error", "A catalogue is fetched from the one server that was named, within bounds."),
+    "curl-unreadable": Rule("error", "Of a pasted command only the body is used, so a command without one is no help."),
+    "body-wrong": Rule("error", "Values can only be read from the body of a request that submits a task."),
+    "class-unknown": Rule("warning", "The inputs of a class that the catalogue lacks are typed by their values."),
+    "typed-by-value": Rule("warning", "A type that is inferred from a value may be wrong, and has no range."),
+    "sources-differ": Rule("warning", "Sources that contradict each other belong to different workflows or versions."),
+    # The graph beside the module
+    "graph-incomplete": Rule("error", "A graph without all its nodes and links cannot be run anywhere."),
     # Names
     "key-ambiguous": Rule("error", "The lock and the configuration cannot name two inputs that have the same key."),
     "name-unusable": Rule("error", "A parameter's name must be a Python identifier and must not be a keyword."),

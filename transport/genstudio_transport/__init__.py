@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from .faces.result import Result as Result
     from .faces.result_file import ResultFile as ResultFile
     from .faces.task import Task as Task
+    from .prompts.body import GraphNode as GraphNode
     from .prompts.body import PromptBody as PromptBody
     from .prompts.clients import RunManyOptions as RunManyOptions
     from .prompts.clients import Runs as Runs
@@ -96,6 +97,7 @@ _HOMES = {
     "FileInput": "prompts.file_inputs",
     "GenStudio": "faces.client",
     "GenStudioError": "errors",
+    "GraphNode": "prompts.body",
     "Image": "prompts.file_inputs",
     "ImageInput": "prompts.file_inputs",
     "InvalidArgument": "errors",
@@ -166,6 +168,7 @@ __all__ = [  # noqa: PLE0604
     "FileInput",
     "GenStudio",
     "GenStudioError",
+    "GraphNode",
     "Image",
     "ImageInput",
     "InvalidArgument",

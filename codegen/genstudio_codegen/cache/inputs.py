@@ -21,7 +21,7 @@ from .versions import installed_versions
 # What these write ends up in every module.
 _TOOLS = ("black", "datamodel-code-generator", "jinja2")
 # These rooms take no part in making a module.
-_UNINVOLVED = frozenset({"cli", "compare", "emulator", "starter", "__pycache__"})
+_UNINVOLVED = frozenset({"cli", "compare", "emulator", "sources", "starter", "__pycache__"})
 # How a run is carried out shapes no file.
 _EXECUTION = frozenset({"force", "jobs", "keep_going"})
 

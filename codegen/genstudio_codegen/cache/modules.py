@@ -16,10 +16,17 @@ _SPEC, _WORKFLOW = "<spec>", "<workflow>"
 
 @dataclass(frozen=True, slots=True)
 class CachedModule:
-    """A module on the disk that need not be made: the hash of its bytes, and the problems found when it was made."""
+    """A module on the disk that need not be made.
+
+    Attributes:
+        sha256: The hash of its bytes.
+        problems: The problems found when it was made.
+        graph_sha256: The hash of the graph beside it, or "" if there is none.
+    """
 
     sha256: str
     problems: tuple[Problem, ...]
+    graph_sha256: str = ""
 
 
 def recall_module(cache: Cache, name: str, workflow: WorkflowConfig, key: str) -> CachedModule | None:
@@ -29,7 +36,8 @@ def recall_module(cache: Cache, name: str, workflow: WorkflowConfig, key: str) -
     try:
         if not entry or entry["key"] != key:
             return None
-        return CachedModule(str(entry["sha256"]), _with_sources(problems_from_json(entry["problems"]), sources))
+        problems = _with_sources(problems_from_json(entry["problems"]), sources)
+        return CachedModule(str(entry["sha256"]), problems, str(entry["graph_sha256"]))
     except (KeyError, TypeError, AttributeError, ValueError):
         return None  # not the shape that this version writes
 
@@ -40,7 +48,12 @@ def remember_modules(cache: Cache, modules: Iterable[tuple[str, WorkflowConfig, 
     for name, workflow, key, module in modules:
         sources = {str(workflow.spec): _SPEC, str(workflow.workflow): _WORKFLOW}
         problems = problems_to_json(_with_sources(module.problems, sources))
-        entries[name] = {"key": key, "sha256": module.sha256, "problems": problems}
+        entries[name] = {
+            "key": key,
+            "sha256": module.sha256,
+            "graph_sha256": module.graph_sha256,
+            "problems": problems,
+        }
     cache.set("modules", entries)
 
 

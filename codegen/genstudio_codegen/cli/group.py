@@ -10,11 +10,13 @@ from genstudio_codegen._version import __version__
 
 from .completion import PROGRAM, completion_option
 
-COMMANDS = ("demo", "diff", "generate", "init", "normalize", "schema", "serve", "validate")
+COMMANDS = ("demo", "diff", "generate", "import", "init", "normalize", "schema", "serve", "validate")
+# `import` is a word of Python, which no module and no function can be named as.
+_MODULES = {"import": "import_spec"}
 
 
 class LazyGroup(click.Group):
-    """A group that loads each of `COMMANDS` from the module of the same name."""
+    """A group that loads each of `COMMANDS` from the module of the same name, or the one in `_MODULES`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -22,7 +24,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"{__package__}.{cmd_name}"), cmd_name)
+        name = _MODULES.get(cmd_name, cmd_name)
+        command: click.Command = getattr(import_module(f"{__package__}.{name}"), name)
         return command
 
 

@@ -27,6 +27,7 @@ class WorkflowConfig:
         skip: Shell patterns over the same: the parameters that the module does not have.
         open: Shell patterns over the same: the parameters that accept choices beyond those listed, with a warning.
         ui_inputs: Whether the module has the inputs that only the editor uses. None leaves them out and reports it.
+        graphs: Whether the workflow's graph is written beside the module, so that a prompt can be sent to any ComfyUI.
         largest_literal: The largest number of choices that is still typed as a `Literal`. None is the default bound.
     """
 
@@ -41,6 +42,7 @@ class WorkflowConfig:
     skip: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
     ui_inputs: bool | None = None
+    graphs: bool = False
     largest_literal: int | None = None
 
 

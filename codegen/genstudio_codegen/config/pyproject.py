@@ -144,6 +144,7 @@ def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConf
             hint = hint or "save the specs there, or correct the pattern, which is relative to this file"
             problems.append(problem("config-pattern-unused", pointer("specs", index), message, hint))
         specs |= {real_path(path): path for path in matches}
+    graphs: bool = table.get("graphs", False)
     sections = cast("dict[str, dict[str, Any]]", table.get("workflows", {}))
     found: list[WorkflowConfig] = []
     by_module: dict[str, dict[str, Any]] = {}
@@ -151,7 +152,7 @@ def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConf
         if "spec" in section:
             path = root / section["spec"]
             specs.pop(real_path(path), None)
-            found.append(_workflow(path, name, section, root))
+            found.append(_workflow(path, name, section, root, graphs=graphs))
         else:
             by_module[name] = section
     if by_module:
@@ -161,14 +162,14 @@ def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConf
         for name, section in by_module.items():
             if name in by_name:
                 specs.pop(real_path(by_name[name]), None)
-                found.append(_workflow(by_name[name], name, section, root))
+                found.append(_workflow(by_name[name], name, section, root, graphs=graphs))
             else:
                 from genstudio_codegen.hints import nearest
 
                 hint = nearest(name, list(by_name)) or 'name its file with spec = "..."'
                 message = f"no spec becomes the module {name}"
                 problems.append(problem("config-workflow-unknown", pointer("workflows", name), message, hint))
-    found += [WorkflowConfig(spec=path) for path in specs.values()]
+    found += [WorkflowConfig(spec=path, graphs=graphs) for path in specs.values()]
     if not found and not problems:
         hint = 'add specs = ["specs/*.spec.json"]'
         problems.append(problem("config-value-wrong", "", "the configuration names no spec", hint))
@@ -176,7 +177,7 @@ def _workflows(table: Mapping[str, Any], root: Path) -> tuple[tuple[WorkflowConf
     return tuple(workflows), problems, others
 
 
-def _workflow(spec: Path, name: str, section: Mapping[str, Any], root: Path) -> WorkflowConfig:
+def _workflow(spec: Path, name: str, section: Mapping[str, Any], root: Path, *, graphs: bool) -> WorkflowConfig:
     return WorkflowConfig(
         spec=spec,
         name=name,
@@ -184,6 +185,7 @@ def _workflow(spec: Path, name: str, section: Mapping[str, Any], root: Path) -> 
         workflow=root / section["workflow"] if "workflow" in section else None,
         names=section.get("names", {}),
         ui_inputs=section.get("ui_inputs"),
+        graphs=section.get("graphs", graphs),
         largest_literal=section.get("largest_literal"),
         required=tuple(section.get("required", ())),
         only=tuple(section.get("only", ())),

@@ -5,6 +5,7 @@ This package knows nothing of Python code. `read_spec` is its entry point.
 
 from .bounds import lower_bound, upper_bound
 from .canonical_form import canonical_document, canonical_text, document_text
+from .graph_form import graph_document
 from .json_document import decode_json, read_document
 from .json_values import ABSENT, Choice, JSONValue, MaybeValue, Number, same_value, unwrapped
 from .likelihood import likely_first
@@ -24,6 +25,7 @@ from .model import (
 from .reader import Reading, parse_spec, read_spec
 from .service_checks import service_refusal
 from .text_positions import TextPositions, find_positions
+from .workflow_file import WorkflowNode, read_workflow, workflow_node
 
 __all__ = [
     "ABSENT",
@@ -41,12 +43,14 @@ __all__ = [
     "Parameter",
     "Reading",
     "TextPositions",
+    "WorkflowNode",
     "WorkflowSpec",
     "canonical_document",
     "canonical_text",
     "decode_json",
     "document_text",
     "find_positions",
+    "graph_document",
     "is_output_class",
     "likely_first",
     "look_alike",
@@ -54,8 +58,10 @@ __all__ = [
     "parse_spec",
     "read_document",
     "read_spec",
+    "read_workflow",
     "same_value",
     "service_refusal",
     "unwrapped",
     "upper_bound",
+    "workflow_node",
 ]

@@ -58,7 +58,7 @@ def read_document(path: Path) -> bytes | Problem:
         return problem("file-unreadable", "", f"The file cannot be read: {error.strerror or error}.", hint)
 
 
-def decode_json(data: bytes) -> JSONDocument:
+def decode_json(data: bytes, *, constants_as_null: bool = False) -> JSONDocument:
     """Decode the JSON document in a file's bytes.
 
     Stricter than Python's parser: repeated keys, NaN, numbers that no 64-bit float can hold, deep nesting and names
@@ -66,6 +66,7 @@ def decode_json(data: bytes) -> JSONDocument:
 
     Args:
         data: The bytes, in UTF-8, with or without a byte order mark.
+        constants_as_null: Read NaN and Infinity, which Python programs write, as null.
     """
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode()
@@ -74,7 +75,7 @@ def decode_json(data: bytes) -> JSONDocument:
     if not text.strip():
         return JSONDocument(None, text, (problem("file-empty", "", "The file is empty.", "Save the spec again."),))
     try:
-        document, is_suspect = _parse(text)
+        document, is_suspect = _parse(text, constants_as_null=constants_as_null)
     except json.JSONDecodeError as error:
         return JSONDocument(None, text, (recognise_format(data) or invalid_json(text, error),))
     except RecursionError:
@@ -88,7 +89,7 @@ def decode_json(data: bytes) -> JSONDocument:
     return JSONDocument(document, text)
 
 
-def _parse(text: str) -> tuple[JSONValue, bool]:
+def _parse(text: str, *, constants_as_null: bool) -> tuple[JSONValue, bool]:
     """Parse JSON, noting whether Python's parser accepted something that it should not."""
     suspects: list[str] = []
 
@@ -110,10 +111,13 @@ def _parse(text: str) -> tuple[JSONValue, bool]:
             suspects.append(digits)
         return value
 
-    parsed = json.loads(
-        text, object_pairs_hook=pairs, parse_int=integer, parse_float=number, parse_constant=suspects.append
-    )
+    constant = _null if constants_as_null else suspects.append
+    parsed = json.loads(text, object_pairs_hook=pairs, parse_int=integer, parse_float=number, parse_constant=constant)
     return cast("JSONValue", parsed), bool(suspects)
+
+
+def _null(_: str) -> None:
+    return None
 
 
 def _is_deeper(document: JSONValue, limit: int) -> bool:

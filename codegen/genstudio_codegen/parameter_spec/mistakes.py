@@ -6,7 +6,7 @@ from genstudio_codegen.problems import Problem, problem
 
 from .envelope import Envelope
 from .json_values import JSONValue, as_text
-from .other_formats import COPY_SPEC, ONE_SPEC, SPEC_NAME, fragment_problem, id_advice
+from .other_formats import COPY_SPEC, ONE_SPEC, SPEC_NAME, fragment_problem, id_advice, import_advice
 from .recognition import is_link, is_parameter, is_text_list, is_type
 from .vocabulary import SPEC_KEYS
 
@@ -55,7 +55,8 @@ def refuse_nodes(envelope: Envelope, document: dict[str, JSONValue]) -> Problem 
     """
     nodes = [node for node in envelope.nodes.values() if isinstance(node, dict)]
     if nodes and all(isinstance(node.get("input"), dict) and "output" in node for node in nodes):
-        return problem("object-info", envelope.path, "This is a server's node catalogue (object_info).", COPY_SPEC)
+        hint = f"{COPY_SPEC} {import_advice('WORKFLOW --object-info FILE')}"
+        return problem("object-info", envelope.path, "This is a server's node catalogue (object_info).", hint)
     if part := _part(envelope):
         return fragment_problem(envelope.path, part)
     if len(envelope.ignored) == len(envelope.nodes) and not (envelope.keys and not envelope.nodes):
@@ -73,12 +74,12 @@ def refuse_nodes(envelope: Envelope, document: dict[str, JSONValue]) -> Problem 
     if any("class_type" in node for node in nodes):
         message = "This is an API-format workflow, which has values but neither types nor ranges."
         hint = f"{COPY_SPEC} Then this file can add titles and links to it: generate SPEC --workflow FILE."
+        hint += f" {import_advice('FILE --object-info URL')}"
         return problem("api-workflow", envelope.path, message, hint)
     if "prompt" in envelope.keys or "workflow_id" in document:
         message = "This is the body of a request, which has values but neither types nor ranges."
-        return problem(
-            "prompt-body", envelope.path, message, COPY_SPEC + id_advice(as_text(document.get("workflow_id", "")))
-        )
+        hint = COPY_SPEC + id_advice(as_text(document.get("workflow_id", "")))
+        return problem("prompt-body", envelope.path, message, f"{hint} {import_advice('--body FILE')}")
     message = "No input in this document has a spec."
     return problem("not-a-spec", envelope.path, message, COPY_SPEC)
 

@@ -74,6 +74,11 @@ def recognise_format(data: bytes) -> Problem | None:
     return next((found for recognise in _RECOGNISERS if (found := recognise(sample))), None)
 
 
+def import_advice(arguments: str) -> str:
+    """Advise to make a spec of a document that is none, with these arguments."""
+    return f"Without an export, make one: genstudio-codegen import {arguments}."
+
+
 def id_advice(workflow_id: str) -> str:
     """Say where the workflow's id goes that a request contains; nothing for what is not an id.
 
@@ -145,6 +150,7 @@ def _curl_command(sample: _Sample) -> Problem | None:
     hint = COPY_SPEC
     if named := _NAMED_ID.search(sample.text):
         hint += id_advice(named.group(1))
+    hint += f" {import_advice('--curl FILE')}"
     if _API_KEY.search(sample.text):
         hint += " Do not commit the command: it contains an API key."
     return problem("curl-command", "", message, hint)

@@ -15,7 +15,10 @@ from .other_formats import SPEC_NAME
 from .raw_nodes import RawNode
 from .recognition import is_link
 
-_HINT = 'Save the workflow with "Export (API)" in the editor.'
+_HINT = (
+    'Save the workflow with "Export (API)" in the editor\'s menu; in older versions, turn on "Dev mode options" in the '
+    'settings, and use "Save (API Format)".'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,9 @@ def read_workflow(path: Path) -> tuple[dict[str, WorkflowNode], tuple[Problem, .
             else ": it has no nodes with a class_type."
         )
         return {}, (problem("workflow-file-wrong", "", message, _HINT).at(str(path)),)
-    return {node_id: _node(node) for node_id, node in nodes.items() if isinstance(node, dict) and _is_node(node)}, ()
+    return {
+        node_id: workflow_node(node) for node_id, node in nodes.items() if isinstance(node, dict) and _is_node(node)
+    }, ()
 
 
 def complete_nodes(nodes: list[RawNode], workflow: dict[str, WorkflowNode], source: str) -> list[Problem]:
@@ -110,13 +115,13 @@ def _is_node(value: JSONValue) -> bool:
     )
 
 
-def _node(node: dict[str, JSONValue]) -> WorkflowNode:
-    inputs, meta = node["inputs"], node.get("_meta")
-    values = {name: value for name, value in inputs.items() if not is_link(value)} if isinstance(inputs, dict) else {}
-    links = (
-        tuple(Link(name, str(value[0]), int(str(value[1]))) for name, value in inputs.items() if is_link(value))
-        if isinstance(inputs, dict)
-        else ()
+def workflow_node(node: dict[str, JSONValue]) -> WorkflowNode:
+    """Read one node of an API-format workflow, or of a request's body, which need not give a class."""
+    inputs, meta = node.get("inputs"), node.get("_meta")
+    entries = inputs if isinstance(inputs, dict) else {}
+    return WorkflowNode(
+        class_type=as_text(node.get("class_type")),
+        title=as_text(meta.get("title")) if isinstance(meta, dict) else "",
+        values={name: value for name, value in entries.items() if not is_link(value)},
+        links=tuple(Link(name, str(value[0]), int(str(value[1]))) for name, value in entries.items() if is_link(value)),
     )
-    title = as_text(meta.get("title")) if isinstance(meta, dict) else ""
-    return WorkflowNode(as_text(node["class_type"]), title, values, links)

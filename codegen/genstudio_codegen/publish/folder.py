@@ -12,6 +12,7 @@ from genstudio_codegen.generated_header import LONGEST_LINE, is_generated
 from genstudio_codegen.problems import Problem, problem
 
 from .manifest import Manifest, read_manifest
+from .ownership import is_graph_name, is_recognised
 
 _FORCE = "--diff shows the edit, --force drops it; to keep it, make it in the spec, the configuration or a template"
 
@@ -94,14 +95,14 @@ def plan_folder(
                 continue
             found.append(warning)
             # A file without the generator's first line is no longer claimed.
-            if change.path.name in manifest.files and is_generated(change.before or b""):
+            if change.path.name in manifest.files and is_recognised(change.path.name, change.before or b""):
                 files[change.path.name] = manifest.files[change.path.name]
     return Plan(folder, tuple(changes), tuple(unchanged), tuple(found), Manifest(files), manifest)
 
 
-def _order(name: str) -> tuple[bool, str]:
-    # The package's `__init__.py` may import its modules, so it comes after them.
-    return name == "__init__.py", name
+def _order(name: str) -> tuple[bool, bool, str]:
+    # The package's `__init__.py` may import its modules, so it comes after them, and each module needs its graph.
+    return name == "__init__.py", not is_graph_name(name), name
 
 
 def _obstacle(path: Path, before: bytes | None, manifest: Manifest) -> Problem | None:
@@ -111,7 +112,10 @@ def _obstacle(path: Path, before: bytes | None, manifest: Manifest) -> Problem |
     if not before.strip():
         return None
     # The list of files is committed, so anybody may have written it: it never speaks for a file without the first line.
-    if not is_generated(before):
+    if not is_recognised(path.name, before):
+        return _foreign(path)
+    if path.name not in manifest and is_graph_name(path.name):
+        # The form of a graph alone proves nothing.
         return _foreign(path)
     if path.name not in manifest or manifest.is_unedited(path.name, digest(before)):
         return None
@@ -120,7 +124,10 @@ def _obstacle(path: Path, before: bytes | None, manifest: Manifest) -> Problem |
 
 
 def _foreign(path: Path) -> Problem:
-    message = f"{path} does not begin with the first line of a generated file, and is not overwritten"
+    if is_graph_name(path.name):
+        message = f"{path} is not a graph that the generator wrote, and is not overwritten"
+    else:
+        message = f"{path} does not begin with the first line of a generated file, and is not overwritten"
     return problem("file-not-owned", "", message, "move it, or choose another output folder or --name")
 
 
@@ -136,8 +143,8 @@ def _gone(
         if path.is_symlink() or not path.is_file():
             continue
         data = read_file(path)
-        if not is_generated(data):
-            message = f"{path} is listed as generated, but does not begin with the first line of a generated file"
+        if not is_recognised(name, data):
+            message = f"{path} is listed as generated, but does not look like a generated file"
             yield Change(path, data, None), problem("file-orphaned", "", message, "delete it if it is not needed")
         elif force or manifest.is_unedited(name, digest(data)):
             yield Change(path, data, None), None

@@ -46,6 +46,7 @@ class ModuleInput:
         open_keys: The keys, `<node id>.<input>`, of the parameters that accept other choices with a warning.
         required: The keys of the parameters that every call must give.
         largest_literal: The largest number of choices that is typed as a `Literal`.
+        has_graph: Whether the workflow's graph is beside the module.
         version: The generator's version, for the first line.
         templates: A folder of templates that take precedence over the generator's own.
     """
@@ -56,6 +57,7 @@ class ModuleInput:
     open_keys: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
     largest_literal: int = LARGEST_LITERAL
+    has_graph: bool = False
     version: str = field(default=__version__)
     templates: Path | None = None
 
@@ -112,6 +114,7 @@ def render_module(module: ModuleInput) -> str:
         "parameters": [_row(one) for one in fields],
         "api": literal(TRANSPORT_API),
         "outputs": tuple_literal(literal(node.id) for node in module.spec.output_nodes),
+        "has_graph": module.has_graph,
         "exports": sorted([*_EXPORTS, *(alias.name for alias in aliases)]),
     }
     # Only the generator's own template is known to have the right blank lines.

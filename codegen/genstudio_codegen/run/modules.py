@@ -19,6 +19,7 @@ class ModuleResult:
 
     Attributes:
         data: The module's bytes, or None if something is wrong or the spec was only read.
+        graph: The bytes of the graph beside the module, or None if there is to be none.
         names: The names of its parameters, by `<node id>.<input>`.
         problems: What was found.
         sha256: The hash of the spec's bytes that were read.
@@ -28,6 +29,7 @@ class ModuleResult:
     names: Mapping[str, str]
     problems: tuple[Problem, ...]
     sha256: str = ""
+    graph: bytes | None = None
 
 
 def make_module(task: ModuleTask, *, render: bool = True) -> ModuleResult:
@@ -45,6 +47,7 @@ def make_module(task: ModuleTask, *, render: bool = True) -> ModuleResult:
         naming=naming,
         open_keys=selected_keys(spec, workflow.open),
         required=selected_keys(spec, workflow.required),
+        has_graph=prepared.graph is not None,
         templates=task.templates,
     )
     if workflow.largest_literal is not None:
@@ -53,7 +56,7 @@ def make_module(task: ModuleTask, *, render: bool = True) -> ModuleResult:
         data = render_module(module).encode()
     except TemplateError as error:
         return ModuleResult(None, naming.by_key, (*problems, error.problem))
-    return ModuleResult(data, naming.by_key, problems, spec.sha256)
+    return ModuleResult(data, naming.by_key, problems, spec.sha256, prepared.graph)
 
 
 def package_source(templates: Path | None) -> bytes | Problem:

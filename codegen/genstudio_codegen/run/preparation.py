@@ -20,6 +20,8 @@ from genstudio_codegen.settings import (
     unused_patterns,
 )
 
+from .graphs import graph_of
+
 _OURS = ("genstudio_codegen", "genstudio_transport")
 
 
@@ -49,11 +51,13 @@ class Prepared(NamedTuple):
         spec: The workflow with the module's parameters; None if it cannot be read.
         naming: Their names; None if the spec cannot be read.
         problems: What was found.
+        graph: The bytes of the graph beside the module, or None if there is to be none.
     """
 
     spec: WorkflowSpec | None
     naming: Naming | None
     problems: tuple[Problem, ...]
+    graph: bytes | None = None
 
 
 def prepare_module(task: ModuleTask) -> Prepared:
@@ -68,7 +72,8 @@ def prepare_module(task: ModuleTask) -> Prepared:
     naming = name_parameters(spec, locked=task.locked, chosen=workflow.names, rename=task.rename)
     problems += [one.at(str(workflow.spec)) for one in (*naming.problems, *naming.warnings)]
     problems += _better_names(naming, task)
-    return Prepared(spec, naming, tuple(problems))
+    graph, found = graph_of(reading.spec, workflow)
+    return Prepared(spec, naming, (*problems, *found), graph)
 
 
 def located(one: Problem, workflow: WorkflowConfig, pyproject: Path | None) -> Problem:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from genstudio_codegen.cache import Cache, CachedModule, RunInputs, recall_module, remember_modules, remember_run
 from genstudio_codegen.config import Config, WorkflowConfig
 from genstudio_codegen.files import LOCK_NAME, file_hash, is_writable, remove_leftovers
+from genstudio_codegen.graph_text import GRAPH_SUFFIX
 from genstudio_codegen.names import LockFiles, changed_locks, read_lock_files, write_locks
 from genstudio_codegen.problems import Problem, has_errors
 from genstudio_codegen.publish import MANIFEST_NAME, STAGING_NAME, Change, Expected, Plan, apply_plan, plan_folder
 
-from .assignment import Refusal, assign_modules
+from .assignment import Assignment, Refusal, assign_modules
 from .modules import ModuleResult, make_module, package_source
 from .preparation import ModuleTask, located
 from .report import Report
@@ -23,14 +24,16 @@ from .workers import make_modules
 class _Outcome:
     """What a run knows of one workflow in the end.
 
-    `expected` is what its module's file should hold, or None if nothing is made. `names` are the ones it was given in
-    this run. `is_cacheable` is false for a module that was made of a later edit than the one that was hashed.
+    `expected` is what its module's file should hold, or None if nothing is made, and `graph` what the file of its graph
+    should hold, or None if there is to be none. `names` are the ones it was given in this run. `is_cacheable` is false
+    for a module that was made of a later edit than the one that was hashed.
     """
 
     workflow: WorkflowConfig
     problems: tuple[Problem, ...]
     task: ModuleTask | None = None
     expected: Expected | None = None
+    graph: Expected | None = None
     names: Mapping[str, str] | None = None
     is_cacheable: bool = True
 
@@ -56,9 +59,9 @@ def update_folder(inputs: RunInputs, cache: Cache, *, check: bool) -> Report:
     package = package_source(config.templates)
     if isinstance(package, Problem):
         return Report((*problems, package), unchanged_specs=right)
-    expected = modules | {"__init__.py": Expected.of(package), "py.typed": Expected.of(b"")}
-    kept = frozenset(f"{name}.py" for name in assignment.names) if config.prune else None
-    plan = plan_folder(config.output, expected, kept=kept, force=config.force)
+    graphs = {f"{one.task.name}{GRAPH_SUFFIX}": one.graph for one in outcomes if one.task and one.graph}
+    expected = modules | graphs | {"__init__.py": Expected.of(package), "py.typed": Expected.of(b"")}
+    plan = plan_folder(config.output, expected, kept=_kept(assignment, modules, config), force=config.force)
     lock_changes = _lock_changes(outcomes, locks, config, check=check)
 
     if check or has_errors(plan.problems):
@@ -69,6 +72,14 @@ def update_folder(inputs: RunInputs, cache: Cache, *, check: bool) -> Report:
     unchanged = {path.name for path in plan.unchanged}
     right |= {str(one.workflow.spec) for one in outcomes if one.task and f"{one.task.name}.py" in unchanged}
     return replace(report, unchanged_specs=right)
+
+
+def _kept(assignment: Assignment, modules: Mapping[str, Expected], config: Config) -> frozenset[str] | None:
+    """The generated files that stay although nothing makes them now: those of workflows with an error."""
+    if not config.prune:
+        return None
+    failed = (name for name in assignment.names if f"{name}.py" not in modules)
+    return frozenset(f"{name}{suffix}" for name in failed for suffix in (".py", GRAPH_SUFFIX))
 
 
 def _refused(refusal: Refusal) -> _Outcome:
@@ -84,7 +95,10 @@ def _recalled(task: ModuleTask, inputs: RunInputs, cache: Cache) -> _Outcome | N
     known = recall_module(cache, task.name, task.workflow, inputs.module_key(task.workflow, task.locked))
     if known is None or file_hash(inputs.config.output / f"{task.name}.py") != known.sha256:
         return None
-    return _Outcome(task.workflow, known.problems, task, Expected(known.sha256, None))
+    graph = Expected(known.graph_sha256, None) if known.graph_sha256 else None
+    if graph and file_hash(inputs.config.output / f"{task.name}{GRAPH_SUFFIX}") != graph.sha256:
+        return None
+    return _Outcome(task.workflow, known.problems, task, Expected(known.sha256, None), graph)
 
 
 def _made(tasks: Sequence[ModuleTask], inputs: RunInputs) -> Iterable[_Outcome]:
@@ -96,7 +110,8 @@ def _made(tasks: Sequence[ModuleTask], inputs: RunInputs) -> Iterable[_Outcome]:
             yield _Outcome(task.workflow, problems)
         else:
             cacheable = _is_as_hashed(task.workflow, result, inputs)
-            yield _Outcome(task.workflow, problems, task, Expected.of(result.data), result.names, cacheable)
+            graph = None if result.graph is None else Expected.of(result.graph)
+            yield _Outcome(task.workflow, problems, task, Expected.of(result.data), graph, result.names, cacheable)
 
 
 def _is_as_hashed(workflow: WorkflowConfig, result: ModuleResult, inputs: RunInputs) -> bool:
@@ -163,10 +178,10 @@ def _remember(cache: Cache, inputs: RunInputs, outcomes: Iterable[_Outcome], pla
                 task.name,
                 task.workflow,
                 after.module_key(task.workflow, _names_after(outcome, config)),
-                CachedModule(expected.sha256, outcome.problems),
+                CachedModule(expected.sha256, outcome.problems, outcome.graph.sha256 if outcome.graph else ""),
             )
             for task, expected, outcome in cacheable
-            if f"{task.name}.py" in right
+            if f"{task.name}.py" in right and (outcome.graph is None or f"{task.name}{GRAPH_SUFFIX}" in right)
         ],
     )
     is_listed = plan.manifest == plan.before

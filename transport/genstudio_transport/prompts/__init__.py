@@ -10,6 +10,7 @@ from ..lazy import lookup
 if TYPE_CHECKING:
     from .arrays import array_problem as array_problem
     from .arrays import is_array as is_array
+    from .body import GraphNode as GraphNode
     from .body import PromptBody as PromptBody
     from .clients import RunManyOptions as RunManyOptions
     from .clients import Runs as Runs
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "FileInput": "file_inputs",
+    "GraphNode": "body",
     "Image": "file_inputs",
     "ImageInput": "file_inputs",
     "JSONValue": "values",
@@ -58,6 +60,7 @@ _HOMES = {
 
 __all__ = [  # noqa: PLE0604
     "FileInput",
+    "GraphNode",
     "Image",
     "ImageInput",
     "JSONValue",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, NotRequired, TypedDict
 
 if TYPE_CHECKING:
     import os
@@ -14,6 +14,20 @@ if TYPE_CHECKING:
 class NodeOverride(TypedDict):
     """The inputs of one node to override, by input name."""
 
+    inputs: dict[str, JSONValue]
+
+
+class GraphMeta(TypedDict):
+    """What only people see of a node."""
+
+    title: str
+
+
+class GraphNode(TypedDict):
+    """One node of a workflow in API format; an input holds a value, or a link `["<node id>", <slot>]`."""
+
+    class_type: str
+    _meta: NotRequired[GraphMeta]
     inputs: dict[str, JSONValue]
 
 

@@ -106,6 +106,7 @@ class Draft:
             workflow_name=table.name,
             seeds=self._seeds,
             uploads=tuple(self._uploads),
+            graph=table.graph,
         )
 
     def _check(self, parameter: Parameter, value: object) -> None:

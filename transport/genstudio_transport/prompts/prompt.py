@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from ..errors import InvalidPrompt
-    from .body import NodeOverride, PromptBody, Upload
+    from .body import GraphNode, NodeOverride, PromptBody, Upload
     from .values import JSONValue
 
 
@@ -24,9 +24,10 @@ class Prompt:
         workflow_name: The workflow's name, used in messages.
         seeds: Each seed by parameter name.
         uploads: The local files to upload first.
+        graph: The file of the generated module that the workflow's graph is beside; None if there is no graph.
     """
 
-    __slots__ = ("_overrides", "seeds", "uploads", "workflow_id", "workflow_name")
+    __slots__ = ("_graph", "_overrides", "seeds", "uploads", "workflow_id", "workflow_name")
 
     def __init__(
         self,
@@ -36,10 +37,12 @@ class Prompt:
         workflow_name: str = "",
         seeds: Mapping[str, int] = MappingProxyType({}),
         uploads: tuple[Upload, ...] = (),
+        graph: str | None = None,
     ) -> None:
         self.workflow_id = workflow_id
         self.workflow_name = workflow_name
         self._overrides = overrides
+        self._graph = graph
         self.seeds: Mapping[str, int] = seeds
         """Each seed in this prompt, drawn or given, by parameter name."""
         self.uploads = uploads
@@ -63,13 +66,35 @@ class Prompt:
         Raises:
             InvalidPrompt: A local file has no id because it is not uploaded yet.
         """
+        self._refuse_local_files()
+        return {"workflow_id": self.workflow_id, "prompt": self._nodes()}
+
+    def to_graph(self) -> dict[str, GraphNode]:
+        """Build the whole workflow in API format: the stored graph, with this prompt's overrides in it.
+
+        This is what a ComfyUI server takes as `prompt`, and other hosts as their workflow; GenStudio takes `to_dict()`.
+        Inputs that are not overridden keep their stored value or their link. Needs a module that was generated with
+        `graphs = true`.
+
+        Returns:
+            A new graph: the nodes by id.
+
+        Raises:
+            InvalidPrompt: The module has no graph, its file cannot be used, or a local file has no id because it is not
+                uploaded yet.
+        """
+        from .graph import merged_graph
+
+        self._refuse_local_files()
+        return merged_graph(self._graph, self.workflow_name, self._overrides)
+
+    def _refuse_local_files(self) -> None:
         if self.uploads:
             waiting = ", ".join(f"{upload.node}.{upload.input}" for upload in self.uploads)
             raise _invalid(
                 f"{waiting}: a local file has no id yet; submit and run upload it automatically, or call "
                 "client.upload_image(...) and give the id that it returns"
             )
-        return {"workflow_id": self.workflow_id, "prompt": self._nodes()}
 
     def _nodes(self) -> dict[str, NodeOverride]:
         nodes: dict[str, NodeOverride] = {}
@@ -89,7 +114,14 @@ class Prompt:
         """
         overrides = tuple((node, name, ids.get((node, name), value)) for node, name, value in self._overrides)
         left = tuple(upload for upload in self.uploads if (upload.node, upload.input) not in ids)
-        return Prompt(self.workflow_id, overrides, workflow_name=self.workflow_name, seeds=self.seeds, uploads=left)
+        return Prompt(
+            self.workflow_id,
+            overrides,
+            workflow_name=self.workflow_name,
+            seeds=self.seeds,
+            uploads=left,
+            graph=self._graph,
+        )
 
     @classmethod
     def from_dict(cls, body: Mapping[str, object]) -> Prompt:

@@ -24,6 +24,7 @@ class ParameterTable:
         outputs: tuple[str, ...] = (),
         *,
         api: int = NEWEST_API,
+        graph: str | None = None,
     ) -> None:
         if not OLDEST_API <= api <= NEWEST_API:
             raise unsupported(name, api)
@@ -34,6 +35,8 @@ class ParameterTable:
         self.parameters = parameters
         self.outputs = outputs
         """The ids of the nodes that produce files."""
+        self.graph = graph
+        """The file of the module that the workflow's graph is beside; None if there is no graph."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name} ({self.workflow_id or 'no id'}): {len(self.parameters)} parameters>"

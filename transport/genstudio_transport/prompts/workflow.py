@@ -24,6 +24,7 @@ class Workflow(ParameterTable):
         parameters: One `Parameter` for each input that a call may override.
         outputs: The ids of the nodes that produce files.
         api: The transport API that the calling module was generated for.
+        graph: The file of the calling module, if the workflow's graph is beside it.
 
     Raises:
         ImportError: This transport does not support that API.
