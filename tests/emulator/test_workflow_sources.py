@@ -7,11 +7,13 @@ import shutil
 from pathlib import Path
 from types import ModuleType
 
+import numpy
 import pytest
 
 from generated_examples import image_to_image, text_to_image
 from genstudio_codegen.emulator import Emulator
-from genstudio_transport import PromptRejected
+from genstudio_codegen.parameter_spec import read_spec
+from genstudio_transport import Image, Parameter, PromptRejected, Workflow
 from tests.conftest import EXAMPLE_SPECS
 from tests.emulator.conftest import opened, png
 
@@ -37,6 +39,40 @@ def test_the_images_of_a_hosted_module_are_uploaded(emulator: Emulator) -> None:
         assert image_to_image.run(client, image="example.png").images
         with pytest.raises(PromptRejected, match="upload it first"):
             client.submit({"workflow_id": image_to_image.WORKFLOW_ID, "prompt": {"10": {"inputs": {"image": "b.png"}}}})
+
+
+VIDEO = b"\0\0\0\x18ftypmp42" + b"x" * 100
+LOADERS = {
+    "workflow_id": "wf-loaders",
+    "nodes": {
+        "1": {"class_type": "VHS_LoadVideo", "inputs": {"video": [["a.mp4", "b.mp4"], {}]}},
+        "2": {"class_type": "LoadImage", "inputs": {"image": [["a.png", "04.png"], {"image_upload": True}]}},
+        "9": {"class_type": "SaveImage", "inputs": {"images": ["2", 0]}},
+    },
+}
+
+
+@pytest.mark.parametrize("as_module", [False, True])
+def test_videos_and_arrays_are_uploaded_and_listed_files_are_known(
+    emulator: Emulator, tmp_path: Path, as_module: bool
+) -> None:
+    path = tmp_path / "loaders.spec.json"
+    path.write_text(json.dumps(LOADERS))
+    spec = read_spec(path).spec
+    assert spec is not None
+    rows = [
+        Parameter(p.input_name, p.node_id, p.input_name, p.kind, also=(*map(str, p.also),)) for p in spec.parameters
+    ]
+    workflow = Workflow("wf-loaders", "loaders", tuple(rows), ("9",))
+    module = ModuleType("loaders")
+    setattr(module, "WORKFLOW", workflow)
+    emulator.load(module if as_module else path)
+    with emulator.client() as client:
+        pixels = numpy.zeros((40, 60, 3), numpy.uint8)
+        for given in ({"video": VIDEO, "image": pixels}, {"video": "b.mp4", "image": "04.png"}):
+            assert client.run(workflow.prompt(given)).images
+        with pytest.raises(PromptRejected, match="upload it first"):
+            client.submit(workflow.prompt({"video": Image.on_server("c.mp4")}))
 
 
 def test_every_module_is_hosted_with_the_parameters_of_its_spec() -> None:

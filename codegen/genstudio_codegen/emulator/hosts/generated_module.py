@@ -52,14 +52,13 @@ def spec_of_module(module: ModuleType) -> WorkflowSpec:
 def _parameter(row: genstudio_transport.Parameter) -> Parameter:
     kinds = tuple(Kind(name) for name in row.kind.split(","))
     also = tuple(value for value in row.also if isinstance(value, str | int | float))
-    stored_files = tuple(value for value in also if isinstance(value, str)) if Kind.IMAGE in kinds else ()
     return Parameter(
         node_id=row.node,
         input_name=row.input,
         kinds=kinds,
         minimum=row.minimum,
         maximum=row.maximum,
-        choices=row.choices or stored_files,
+        choices=row.choices,
         seed=row.seed,
         needs=tuple(Need(input_name, choices) for input_name, choices in row.needs),
         also=also,

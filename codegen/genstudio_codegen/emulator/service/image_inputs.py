@@ -46,7 +46,7 @@ def referenced_images(
             found[value] = _stored_object(value, storage, now)
         elif upload := storage.uploads.find(value, tenant.id, now):
             found[value] = upload
-        elif value not in parameter.choices:
+        elif value not in parameter.also:  # the files in the server's input folder that the spec lists
             where = f"node {key[0]!r} input {key[1]!r}"
             raise Refusal(Code.INVALID_IMAGE, f"{where}: file {value[:120]!r} not found; upload it first")
     return found
