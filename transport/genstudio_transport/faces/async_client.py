@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Self, Unpack
 
-from ..engine import DEFAULT, CallOptions, ClientOptions, Timeout, open_session, settings_for
+from ..engine import DEFAULT, CallOptions, ClientOptions, GenStudioService, Timeout, open_session, settings_for
 from ..prompts import Prompt, Workflow, sendable
 from ..wire import LinkOptions, TaskInfo, TaskStatus
 from .async_outcomes import AsyncOutcomes, Item, checked_items
@@ -43,7 +43,7 @@ class AsyncGenStudio:
     def __init__(
         self, api_key: str | None = None, base_url: str | None = None, **options: Unpack[ClientOptions]
     ) -> None:
-        self._session = open_session(settings_for(api_key, base_url, options))
+        self._session = open_session(settings_for(api_key, base_url, options), GenStudioService)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} for {self._session.settings.base_url}>"

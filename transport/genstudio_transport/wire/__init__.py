@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from ..lazy import lookup
 
 if TYPE_CHECKING:
+    from . import comfyui as comfyui
     from . import protocol as protocol
     from .envelope import open_envelope as open_envelope
-    from .envelope import retry_after as retry_after
+    from .failures import retry_after as retry_after
+    from .links import LinkFacts as LinkFacts
     from .links import file_name as file_name
     from .links import is_file_name as is_file_name
     from .links import object_path as object_path
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from .post_process import link_fields as link_fields
     from .redaction import Secret as Secret
     from .redaction import redacted as redacted
+    from .signed_links import signed_link_facts as signed_link_facts
     from .task_failure import failure as failure
     from .task_info import TaskInfo as TaskInfo
     from .task_info import TaskStatus as TaskStatus
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from .task_info import parse_task_info as parse_task_info
 
 _HOMES = {
+    "LinkFacts": "links",
     "LinkOptions": "post_process",
     "PostProcess": "post_process",
     "Secret": "redaction",
@@ -68,13 +72,15 @@ _HOMES = {
     "read_submit": "messages",
     "read_upload": "messages",
     "redacted": "redaction",
-    "retry_after": "envelope",
+    "retry_after": "failures",
+    "signed_link_facts": "signed_links",
     "states_body": "messages",
     "submit_body": "messages",
     "suffix_of": "media",
 }
 
 __all__ = [  # noqa: PLE0604
+    "LinkFacts",
     "LinkOptions",
     "PostProcess",
     "Secret",
@@ -102,6 +108,7 @@ __all__ = [  # noqa: PLE0604
     "read_upload",
     "redacted",
     "retry_after",
+    "signed_link_facts",
     "states_body",
     "submit_body",
     "suffix_of",

@@ -24,6 +24,17 @@ class LinkParts(NamedTuple):
     query: str
 
 
+class LinkFacts(NamedTuple):
+    """What a link to a result file says without a request."""
+
+    name: str
+    """A safe file name."""
+    object: str
+    """The same for all links to one file, however each of them is signed."""
+    shown: str
+    """How messages and logs name the file, without secrets."""
+
+
 def link_parts(link: str) -> LinkParts:
     """Split any text as if it were a link."""
     found = _PARTS.match(link)
@@ -46,7 +57,11 @@ def object_path(link: str) -> str:
 
 def file_name(link: str) -> str:
     """A plain file name for a link, which cannot lead out of a folder and is valid on every system."""
-    path = unquote(link_parts(link).path, errors="replace")
+    return safe_name(unquote(link_parts(link).path, errors="replace"))
+
+
+def safe_name(path: str) -> str:
+    """A plain file name for the last part of a path that somebody else chose."""
     name = _UNSAFE.sub("_", re.split(r"[/\\]", path)[-1]).strip(". ")[-150:].strip(". ")
     return f"_{name}" if _RESERVED.match(name) else name or "file"
 

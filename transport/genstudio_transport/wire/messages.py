@@ -88,7 +88,7 @@ def read_upload(data: object) -> str:
     return image_id
 
 
-def read_progress(text: str) -> TaskInfo | None:
+def read_progress(text: str | bytes) -> TaskInfo | None:
     """Read one message of the progress socket; None when it is unusable, because polling makes up for it."""
     try:
         body: object = json.loads(text)

@@ -13,7 +13,7 @@ from .redaction import redacted
 
 
 class TaskStatus(IntEnum):
-    """The statuses in the vendor's tutorial. Any other number is kept as it is."""
+    """The statuses in the vendor's tutorial, for every service. Any other number is kept as it is."""
 
     QUEUED = 1
     RUNNING = 2
@@ -45,6 +45,12 @@ class TaskInfo(NamedTuple):
     """Links by output node id, intermediate results included; grows while the task is running."""
     final_files: tuple[str, ...] = ()
     """Links of the final results; filled when the task ends."""
+    texts: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """Results that are texts and not files, by output node id; GenStudio reports none."""
+    node: str = ""
+    """The id of the node that is running; "" when the service does not report it, as GenStudio does not."""
+    preview: bytes = b""
+    """A picture of what is being made, JPEG or PNG; only from `events`, and only from a service that sends some."""
 
     def __repr__(self) -> str:
         # A signature is a secret.
