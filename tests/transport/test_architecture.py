@@ -92,7 +92,9 @@ def test_a_room_exports_only_what_is_used_outside_it(room: str) -> None:
 )
 def test_only_a_service_knows_its_paths(prefix: str, users: set[str]) -> None:
     """`wire` defines them; in `engine`, the files of one service use them, and nothing else does."""
-    path = re.compile(rf"{prefix}\.(SUBMIT|GET_TASK_INFO|CANCEL|UPLOAD|PROGRESS|QUEUE|VIEW|UPLOAD_FIELD|TOKEN_PARAMETER)\b")
+    path = re.compile(
+        rf"{prefix}\.(SUBMIT|GET_TASK_INFO|CANCEL|UPLOAD|PROGRESS|QUEUE|VIEW|UPLOAD_FIELD|TOKEN_PARAMETER)\b"
+    )
     found = {
         module
         for module, file in GRAPH.files.items()

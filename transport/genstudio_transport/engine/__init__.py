@@ -9,7 +9,7 @@ from ..lazy import lookup
 
 if TYPE_CHECKING:
     from .comfyui import ComfyUIService as ComfyUIService
-    from .comfyui_settings import comfyui_settings as comfyui_settings
+    from .comfyui_settings import server_settings as server_settings
     from .concurrency import gather_all as gather_all
     from .genstudio import GenStudioService as GenStudioService
     from .progress_bar import Bar as Bar
@@ -34,9 +34,9 @@ _HOMES = {
     "Session": "session",
     "Sink": "sinks",
     "Timeout": "settings",
-    "comfyui_settings": "comfyui_settings",
     "gather_all": "concurrency",
     "open_session": "session",
+    "server_settings": "comfyui_settings",
     "settings_for": "settings",
 }
 
@@ -51,9 +51,9 @@ __all__ = [  # noqa: PLE0604
     "Session",
     "Sink",
     "Timeout",
-    "comfyui_settings",
     "gather_all",
     "open_session",
+    "server_settings",
     "settings_for",
 ]
 

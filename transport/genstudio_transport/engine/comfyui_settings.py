@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import cast
 
 from ..errors import ConfigurationError
@@ -27,7 +26,7 @@ _POLL_INTERVAL = 0.25
 _MAX_POLL_INTERVAL = 5.0
 
 
-def comfyui_settings(
+def server_settings(
     base_url: str | None, headers: Mapping[str, str] | None, allow_http: bool, options: ClientOptions
 ) -> Settings:
     """Settings from arguments, then from the environment, then by default.

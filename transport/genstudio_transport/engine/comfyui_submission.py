@@ -47,18 +47,11 @@ class ComfyUISubmission:
             lambda: self._request.body,
             comfyui.read_submit,
             settings,
-            submit_may_repeat,
+            lambda error: not self.abandoned and submit_may_repeat(error),
         )
-        self._unsettled = False
-
-    @property
-    def abandoned(self) -> bool:
+        self.abandoned = False
         """Set when nobody waits for the task any more: then nothing is retried."""
-        return self._exchange.abandoned
-
-    @abandoned.setter
-    def abandoned(self, abandoned: bool) -> None:
-        self._exchange.abandoned = abandoned
+        self._unsettled = False
 
     @property
     def away(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import cast
 
 from ..engine import Session
 from ..errors import InvalidArgument, ProtocolError
@@ -26,7 +27,14 @@ def result_from(session: Session, text: str) -> AsyncResult:
         info = parse_task_info({**wire, "files": body.get("files"), "final_files": body.get("final_files")})
     except ProtocolError as error:
         raise InvalidArgument(f"the text is not the JSON of a result: {error}") from None
-    return AsyncResult(session, info, seeds)
+    return AsyncResult(session, info._replace(texts=_texts(body.get("texts"))), seeds)
+
+
+def _texts(value: object) -> dict[str, tuple[str, ...]]:
+    if not is_object(value):
+        return {}
+    lists = {node: cast("list[object]", texts) for node, texts in value.items() if isinstance(texts, list)}
+    return {node: tuple(text for text in texts if isinstance(text, str)) for node, texts in lists.items()}
 
 
 def _read(text: object, what: str) -> tuple[str, dict[str, int], Mapping[str, object]]:

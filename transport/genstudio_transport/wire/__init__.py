@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from .envelope import open_envelope as open_envelope
     from .failures import retry_after as retry_after
     from .links import LinkFacts as LinkFacts
-    from .links import file_name as file_name
     from .links import is_file_name as is_file_name
-    from .links import object_path as object_path
     from .media import fitting_name as fitting_name
     from .media import looks_cut as looks_cut
     from .media import may_be_picture as may_be_picture
@@ -55,7 +53,6 @@ _HOMES = {
     "TaskStatus": "task_info",
     "cancel_body": "messages",
     "failure": "task_failure",
-    "file_name": "links",
     "fitting_name": "media",
     "is_file_name": "links",
     "is_object": "task_info",
@@ -64,7 +61,6 @@ _HOMES = {
     "looks_cut": "media",
     "may_be_picture": "media",
     "media_type": "media",
-    "object_path": "links",
     "open_envelope": "envelope",
     "parse_task_info": "task_info",
     "read_progress": "messages",
@@ -90,7 +86,6 @@ __all__ = [  # noqa: PLE0604
     "TaskStatus",
     "cancel_body",
     "failure",
-    "file_name",
     "fitting_name",
     "is_file_name",
     "is_object",
@@ -99,7 +94,6 @@ __all__ = [  # noqa: PLE0604
     "looks_cut",
     "may_be_picture",
     "media_type",
-    "object_path",
     "open_envelope",
     "parse_task_info",
     "read_progress",
