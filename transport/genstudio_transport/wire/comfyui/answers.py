@@ -65,12 +65,13 @@ def prompt_rejected(answer: Mapping[str, object], status: int) -> PromptRejected
     """
     lines = problem_lines(answer.get("node_errors"))
     general = problem_text(answer.get("error"))
+    what = "rejected the prompt" if status != 200 else "refused some outputs, so the whole task was cancelled"
     if len(lines) == 1:
-        message = f"ComfyUI rejected the prompt: {lines[0]}"
+        message = f"ComfyUI {what}: {lines[0]}"
     elif lines:
-        message = "\n  ".join([f"ComfyUI rejected the prompt: {len(lines)} inputs are invalid", *lines])
+        message = "\n  ".join([f"ComfyUI {what}: {len(lines)} inputs are invalid", *lines])
     else:
-        message = f"ComfyUI rejected the prompt: {general or 'no reason given'}"
+        message = f"ComfyUI {what}: {general or 'no reason given'}"
     error = PromptRejected(message, status=status)
     error.msg = general
     return error

@@ -20,12 +20,17 @@ def problem_lines(node_errors: object) -> list[str]:
     return lines if left <= 0 else [*lines[:_MOST_LINES], f"and {left} more"]
 
 
-def problem_text(error: object) -> str:
-    """The message and the details of one error; "" when there are none."""
+def problem_text(error: object, name: str = "") -> str:
+    """The message and the details of one error; "" when there are none.
+
+    Args:
+        error: The error.
+        name: The input's name, which is often all that the details say.
+    """
     if not is_object(error):
         return ""
     message, details = _text(error.get("message")), _text(error.get("details"))
-    if details in ("", message):
+    if details in ("", message, name):
         return message
     return f"{message}: {details}" if message else details
 
@@ -37,10 +42,16 @@ def _lines(node_errors: object) -> Iterator[str]:
         class_type = _text(report.get("class_type"))
         place = f"node {_text(node)}" + (f" ({class_type})" if class_type else "")
         errors = report.get("errors")
-        for error in cast("list[object]", errors) if isinstance(errors, list) else []:
-            extra = error.get("extra_info") if is_object(error) else None
-            name = _text(extra.get("input_name")) if is_object(extra) else ""
-            yield f"{place}" + (f", input {name}" if name else "") + f": {problem_text(error) or 'no reason given'}"
+        # The server's order is by chance.
+        yield from sorted(
+            _line(place, error) for error in (cast("list[object]", errors) if isinstance(errors, list) else [])
+        )
+
+
+def _line(place: str, error: object) -> str:
+    extra = error.get("extra_info") if is_object(error) else None
+    name = _text(extra.get("input_name")) if is_object(extra) else ""
+    return f"{place}" + (f", input {name}" if name else "") + f": {problem_text(error, name) or 'no reason given'}"
 
 
 def _text(value: object) -> str:

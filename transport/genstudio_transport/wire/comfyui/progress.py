@@ -9,6 +9,7 @@ from typing import cast
 from ..task_info import TaskInfo, TaskStatus, is_object
 from .history import execution_error
 
+_MOST_NODES = 100_000
 _PREVIEW, _PREVIEW_WITH_METADATA = 1, 4
 
 
@@ -66,14 +67,25 @@ class ProgressReader:
         return self._state()
 
     def _note(self, node: str, state: object) -> None:
-        value, most = (state.get("value"), state.get("max")) if is_object(state) else (None, None)
-        if isinstance(value, (int, float)) and isinstance(most, (int, float)) and most > 0:
-            self._done[node] = min(max(value / most, 0.0), 1.0)
+        done = _fraction(state.get("value"), state.get("max")) if is_object(state) else None
+        if done is not None and (node in self._done or len(self._done) < _MOST_NODES):
+            self._done[node] = done
 
     def _state(self, preview: bytes = b"") -> TaskInfo:
         # A node that expands into others makes more of them than the graph has.
         done = sum(self._done.values()) / max(self._nodes, len(self._done))
         return TaskInfo(self._task_id, TaskStatus.RUNNING, int(100 * done), node=self._node, preview=preview)
+
+
+def _fraction(value: object, most: object) -> float | None:
+    """How much of a node is done, from 0 to 1; None when the numbers do not say."""
+    if not isinstance(value, (int, float)) or not isinstance(most, (int, float)):
+        return None
+    try:
+        done = float(value) / float(most)
+    except (OverflowError, ZeroDivisionError):
+        return None
+    return min(max(done, 0.0), 1.0) if done == done else None
 
 
 def _preview(message: bytes) -> bytes:
