@@ -100,7 +100,7 @@ def test_the_key_is_in_no_repr() -> None:
         client._session.settings,
         client._session.settings.headers,
         [client._session.settings.headers],
-        client._session.engine.service._channel,
+        client._session.engine.service._channel,  # type: ignore[attr-defined]
     ):
         assert KEY not in repr(thing)
 

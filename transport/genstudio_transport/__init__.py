@@ -77,7 +77,7 @@ if TYPE_CHECKING:
     from .prompts.values import Seed as Seed
     from .prompts.values import Validate as Validate
     from .prompts.workflow import Workflow as Workflow
-    from .wire.post_process import PostProcess as PostProcess
+    from .wire.link_options import PostProcess as PostProcess
     from .wire.redaction import redacted as redacted
     from .wire.task_info import TaskInfo as TaskInfo
     from .wire.task_info import TaskStatus as TaskStatus
@@ -121,7 +121,7 @@ _HOMES = {
     "Parameter": "prompts.parameter",
     "ParameterProblem": "errors",
     "PermissionDenied": "errors",
-    "PostProcess": "wire.post_process",
+    "PostProcess": "wire.link_options",
     "Prompt": "prompts.prompt",
     "PromptBody": "prompts.body",
     "PromptRejected": "errors",

@@ -124,12 +124,12 @@ class ComfyUIService:
         self, link: str, headers: dict[str, str], timeout: aiohttp.ClientTimeout
     ) -> AsyncGenerator[aiohttp.ClientResponse]:
         """Request a file. The client's own headers go to this server only, and not along a redirect."""
-        url = request_url(link, encoded=True)
+        url, proxy_for = request_url(link, encoded=True), self._connections.proxy_for
         redirected: URL | None = None
         if comfyui.is_view_link(self._settings.base_url, link):
             sent = {**self._settings.headers, **headers}
             async with self._connections.lasting.get(
-                url, headers=sent, timeout=timeout, allow_redirects=False
+                url, proxy=proxy_for(url), headers=sent, timeout=timeout, allow_redirects=False
             ) as response:
                 location = response.headers.get("Location", "")
                 if not 300 <= response.status < 400 or not location:
@@ -137,7 +137,9 @@ class ComfyUIService:
                     return
                 redirected = url.join(URL(location, encoded=True))
         target = url if redirected is None else request_url(str(redirected), encoded=True)
-        async with self._connections.storage.get(target, headers=headers, timeout=timeout) as response:
+        async with self._connections.storage.get(
+            target, proxy=proxy_for(target), headers=headers, timeout=timeout
+        ) as response:
             yield response
 
     def link_facts(self, link: str) -> LinkFacts:

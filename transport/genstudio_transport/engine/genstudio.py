@@ -10,25 +10,7 @@ import aiohttp
 
 from ..errors import RequestFailed, SubmitOutcomeUnknown, TaskError
 from ..prompts import Prompt, sendable
-from ..wire import (
-    LinkFacts,
-    LinkOptions,
-    Secret,
-    States,
-    Submitted,
-    TaskInfo,
-    cancel_body,
-    failure,
-    open_envelope,
-    protocol,
-    read_progress,
-    read_states,
-    read_submit,
-    read_upload,
-    signed_link_facts,
-    states_body,
-    submit_body,
-)
+from ..wire import LinkFacts, LinkOptions, Secret, States, Submitted, TaskInfo, genstudio
 from .channel import Channel, Exchange
 from .connections import Connections
 from .progress_socket import states_pushed
@@ -40,7 +22,7 @@ from .uploads import Content
 from .urls import request_url
 
 _EXPLANATIONS = Explanations(
-    file_missing=f"the service deletes results {protocol.FILE_LIFETIME_DAYS} days after they were created; download "
+    file_missing=f"the service deletes results {genstudio.protocol.FILE_LIFETIME_DAYS} days after they were created; download "
     "them before",
     task_missing="",
 )
@@ -70,7 +52,7 @@ class GenStudioService:
 
     def __init__(self, settings: Settings, connections: Connections) -> None:
         self._connections = connections
-        self._channel = Channel(settings, connections, open_envelope, protocol.MAX_ANSWER_BYTES)
+        self._channel = Channel(settings, connections, genstudio.open_envelope, genstudio.protocol.MAX_ANSWER_BYTES)
 
     def prepared(self, prompt: Prompt | Mapping[str, object]) -> Prompt:
         """Check that a prompt, or a request body, can be sent; raises `InvalidPrompt` otherwise."""
@@ -82,35 +64,54 @@ class GenStudioService:
         Raises:
             InvalidPrompt: The prompt contains a value that JSON cannot represent.
         """
-        payload = submit_body(prompt)
+        payload = genstudio.submit_body(prompt)
         return GenStudioSubmission(
-            self._channel, protocol.SUBMIT, lambda: payload, read_submit, settings, submit_may_repeat
+            self._channel,
+            genstudio.protocol.SUBMIT,
+            lambda: payload,
+            genstudio.read_submit,
+            settings,
+            submit_may_repeat,
         )
 
     async def states(self, ids: Sequence[str], links: LinkOptions, settings: Settings) -> States:
         """Ask for the states of up to `MAX_IDS_PER_POLL` tasks; unknown ids are missing from the result."""
-        payload = states_body(ids, links)
+        payload = genstudio.states_body(ids, links)
         return await Exchange(
-            self._channel, protocol.GET_TASK_INFO, lambda: payload, read_states, settings, read_may_repeat
+            self._channel,
+            genstudio.protocol.GET_TASK_INFO,
+            lambda: payload,
+            genstudio.read_states,
+            settings,
+            read_may_repeat,
         ).run()
 
     async def cancel(self, task_id: str, settings: Settings) -> None:
         """Ask the service to cancel a task."""
-        payload = cancel_body(task_id)
-        await Exchange(self._channel, protocol.CANCEL, lambda: payload, _nothing, settings, read_may_repeat).run()
+        payload = genstudio.cancel_body(task_id)
+        await Exchange(
+            self._channel, genstudio.protocol.CANCEL, lambda: payload, _nothing, settings, read_may_repeat
+        ).run()
 
     async def upload(self, content: Content, settings: Settings) -> str:
         """Upload a file and return its id. Uploads start no task and are not billed, so they may be retried."""
         return await Exchange(
-            self._channel, protocol.UPLOAD, lambda: _form(content), read_upload, settings, read_may_repeat
+            self._channel,
+            genstudio.protocol.UPLOAD,
+            lambda: _form(content),
+            genstudio.read_upload,
+            settings,
+            read_may_repeat,
         ).run()
 
     def progress(self, task_id: str, token: Secret, settings: Settings) -> AsyncGenerator[TaskInfo | None, None]:
         """Follow the progress socket of a task; see `states_pushed`."""
-        url = self._channel.url(protocol.PROGRESS).with_query({protocol.TOKEN_PARAMETER: str(token)})
+        url = self._channel.url(genstudio.protocol.PROGRESS).with_query(
+            {genstudio.protocol.TOKEN_PARAMETER: str(token)}
+        )
 
         def read(message: str | bytes) -> TaskInfo | None:
-            info = read_progress(message)
+            info = genstudio.read_progress(message)
             return info if info is not None and info.id == task_id else None
 
         # The token is the whole authorization, so the API key is not sent.
@@ -126,11 +127,11 @@ class GenStudioService:
 
     def link_facts(self, link: str) -> LinkFacts:
         """What a signed link says without a request."""
-        return signed_link_facts(link)
+        return genstudio.signed_link_facts(link)
 
     def failure(self, info: TaskInfo, *, cancelled: bool) -> TaskError:
         """The exception for a task that ended in status 4 or 5."""
-        return failure(info, cancelled=cancelled)
+        return genstudio.failure(info, cancelled=cancelled)
 
     async def close(self) -> None:
         """Release what the requests share; the connections are closed separately."""
@@ -146,5 +147,5 @@ def _form(content: Content) -> aiohttp.FormData:
     form = aiohttp.FormData()
     # As a file: aiohttp writes raw bytes in one piece, and warns when they are large.
     file = io.BytesIO(content.data)
-    form.add_field(protocol.UPLOAD_FIELD, file, filename=content.name, content_type=content.type)
+    form.add_field(genstudio.protocol.UPLOAD_FIELD, file, filename=content.name, content_type=content.type)
     return form

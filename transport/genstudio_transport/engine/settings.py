@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, cast
 from ..errors import ConfigurationError
 from ..hints import closest
 from ..prompts import Validate
-from ..wire import LinkOptions, PostProcess, Secret, link_fields, protocol, redacted
+from ..wire import LinkOptions, PostProcess, Secret, genstudio, protocol, redacted
 from .origin import is_loopback, parse_origin
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Settings:
             raise ConfigurationError(
                 "url_expire_period and image_post_process are options of GenStudio; a ComfyUI server has neither"
             )
-        link_fields(self.links)
+        genstudio.link_fields(self.links)
 
     @property
     def links(self) -> LinkOptions:

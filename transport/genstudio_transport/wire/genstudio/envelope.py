@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..errors import PromptRejected, RequestRejected
+from ...errors import PromptRejected, RequestRejected
 from . import protocol
-from .failures import decoded, rejection_kind, retry_after, unusable
-from .redaction import redacted_text
-from .task_info import is_object
+from ..failures import decoded, rejection_kind, retry_after, unusable
+from ..redaction import redacted_text
+from ..task_info import is_object
 
 _ADVICE = {401: "; check the API key", 403: "; the API key does not have permission"}
 
