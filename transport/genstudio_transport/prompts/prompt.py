@@ -96,17 +96,6 @@ class Prompt:
                 "client.upload_image(...) and give the id that it returns"
             )
 
-    def to_graph(self) -> dict[str, JSONValue]:
-        """Build the whole workflow in API format, which a ComfyUI server runs, with the overrides merged.
-
-        Raises:
-            InvalidPrompt: The module was generated without its workflow.
-        """
-        raise _invalid(
-            f"{self.workflow_name or 'this prompt'} has no graph: generate its module again with graphs = true, so that "
-            "the workflow is written beside it"
-        )
-
     def _nodes(self) -> dict[str, NodeOverride]:
         nodes: dict[str, NodeOverride] = {}
         for node, name, value in self._overrides:

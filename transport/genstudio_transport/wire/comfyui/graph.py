@@ -12,21 +12,21 @@ from ..redaction import Secret
 from ..task_info import is_object, is_task_id
 
 if TYPE_CHECKING:
-    from ...prompts import JSONValue
+    from ...prompts import GraphNode
 
 
 class GraphPrompt(Prompt):
     """A workflow in API format, as ComfyUI exports it, without a generated module."""
 
-    __slots__ = ("_graph",)
+    __slots__ = ("_whole",)
 
-    def __init__(self, graph: dict[str, JSONValue]) -> None:
+    def __init__(self, graph: dict[str, GraphNode]) -> None:
         super().__init__("", ())
-        self._graph = graph
+        self._whole = graph
 
-    def to_graph(self) -> dict[str, JSONValue]:
+    def to_graph(self) -> dict[str, GraphNode]:
         """The workflow itself."""
-        return self._graph
+        return self._whole
 
 
 def graph_prompt(prompt: Prompt | Mapping[str, object]) -> Prompt:
@@ -57,7 +57,7 @@ def graph_prompt(prompt: Prompt | Mapping[str, object]) -> Prompt:
                 f"{repr(node)[:100]} is not a node with a class_type: a ComfyUI server needs the whole workflow in API "
                 "format, not only the inputs to change"
             )
-    return GraphPrompt(cast("dict[str, JSONValue]", dict(fields)))
+    return GraphPrompt(cast("dict[str, GraphNode]", dict(fields)))
 
 
 class Submission(NamedTuple):
