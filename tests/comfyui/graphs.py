@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import Any
 
@@ -43,4 +44,11 @@ def slow() -> Graph:
 
 def recorded_color(nodes: Graph) -> Graph:
     """The same graph in the colour of the recordings."""
+    if nodes.get("1", {}).get("class_type") != "EmptyImage":
+        return nodes
     return {**nodes, "1": {**nodes["1"], "inputs": {**nodes["1"]["inputs"], "color": 16711680}}}
+
+
+def canonical(nodes: Graph) -> str:
+    """A graph as a text that says nothing of titles and of the order of its nodes."""
+    return json.dumps({node: [nodes[node]["class_type"], nodes[node]["inputs"]] for node in nodes}, sort_keys=True)

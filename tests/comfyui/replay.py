@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 from aiohttp.test_utils import TestServer
 
-from .graphs import recorded_color
+from .graphs import canonical, recorded_color
 from .recordings import Scenario, picture, recorded, scenarios
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -63,7 +63,7 @@ class Replay:
         self._exchanges = exchanges
         self._scenarios: dict[str, list[Scenario]] = defaultdict(list)
         for scenario in scenarios(exchanges):
-            self._scenarios[json.dumps(scenario.graph)].append(scenario)
+            self._scenarios[canonical(scenario.graph)].append(scenario)
         self._runs: dict[str, int] = defaultdict(int)
         self.prefix = prefix
         self.tasks: dict[str, Task] = {}
@@ -110,8 +110,8 @@ class Replay:
 
     async def _prompt(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        key = json.dumps(body["prompt"])
-        known = self._scenarios.get(key) or self._scenarios.get(json.dumps(recorded_color(body["prompt"])))
+        key = canonical(body["prompt"])
+        known = self._scenarios.get(key) or self._scenarios.get(canonical(recorded_color(body["prompt"])))
         if known is None:
             raise web.HTTPNotImplemented(text="this graph was not recorded")
         scenario = known[min(self._runs[key], len(known) - 1)]
