@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from genstudio_transport import AsyncComfyUI, ComfyUI, ConfigurationError, DownloadFailed
+from genstudio_transport.engine.addresses import is_public
 from genstudio_transport.engine.local_sockets import local_socket
 
 from .graphs import graph
@@ -164,3 +166,32 @@ def test_the_address_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     assert repr(ComfyUI()) == "<ComfyUI for http://127.0.0.1:8188>"
     monkeypatch.setenv("COMFYUI_URL", "https://comfy.example.com/a/")
     assert repr(ComfyUI()) == "<ComfyUI for https://comfy.example.com/a>"
+
+
+def own_address() -> str:
+    """An address of this machine in its local network; skips where it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            pytest.skip("this machine has no network")
+        found = str(probe.getsockname()[0])
+    if found.startswith("127.") or is_public(found):
+        pytest.skip(f"this machine has no address in a local network: {found}")
+    return found
+
+
+async def test_a_server_in_the_local_network_is_reached_without_a_proxy(
+    replay: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = own_address()
+    monkeypatch.setenv("HTTP_PROXY", "http://192.0.2.1:3128")
+    server = TestServer(replay.server.app, host=address)
+    await server.start_server(access_log=None)
+    try:
+        async with AsyncComfyUI(f"http://{address}:{server.port}", allow_http=True, **FAST) as client:
+            task = await client.submit(graph())
+            assert [info async for info in task.events()][-1].final
+            assert await (await task.result()).images[0].read() == picture()
+    finally:
+        await server.close()
