@@ -94,7 +94,8 @@ async def test_the_call_without_asyncio_is_the_same(replay: Replay, modules: Any
     def work() -> list[Path]:
         with ComfyUI(replay.url, **FAST) as client:
             assert list(modules("scaled").submit(client).events())[-1].final
-            return modules("scaled").run(client, color=255).save_all(tmp_path)
+            saved: list[Path] = modules("scaled").run(client, color=255).save_all(tmp_path)
+            return saved
 
     assert len(await asyncio.to_thread(work)) == 2
     colors = [body["prompt"]["1"]["inputs"]["color"] for path, body in replay.requests if path == "POST /prompt"]
