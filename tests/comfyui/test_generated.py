@@ -88,6 +88,8 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 async def test_a_module_runs_as_it_was_exported(client: AsyncComfyUI, modules: Any) -> None:
     result = await modules("scaled").run(client)
     assert [file.node for file in result.images] == ["3", "3"]
+    outcomes = [outcome async for outcome in modules("scaled").run_many(client, [{}, {"color": 16711680}])]
+    assert [len(outcome.result.images) for outcome in outcomes] == [2, 2]
 
 
 async def test_the_call_without_asyncio_is_the_same(replay: Replay, modules: Any, tmp_path: Path) -> None:

@@ -90,6 +90,8 @@ for each in (client, server):
     on_any_host(each).images[0].save("a.png")
     submitted_to(each).result()
 asyncio.run(on_any_host_later(AsyncComfyUI()))
+for outcome in text_to_image.run_many(server, [{"steps": 5}]):
+    print(outcome.result)
 server.run({"1": {"class_type": "EmptyImage", "inputs": {}}})
 
 text_to_image.run(server, stpes=20)  # refused
