@@ -21,12 +21,6 @@ from .unknown_outcome import may_have_started
 from .uploads import Content
 from .urls import request_url
 
-_EXPLANATIONS = Explanations(
-    file_missing=f"the service deletes results {genstudio.protocol.FILE_LIFETIME_DAYS} days after they were created; download "
-    "them before",
-    task_missing="",
-)
-
 
 class GenStudioSubmission(Exchange[Submitted]):
     """A submit to GenStudio, which has no idempotency key: it is retried only when it certainly started no task."""
@@ -48,7 +42,11 @@ class GenStudioSubmission(Exchange[Submitted]):
 class GenStudioService:
     """The requests to GenStudio; see `Service`."""
 
-    explanations = _EXPLANATIONS
+    explanations = Explanations(
+        file_missing=f"the service deletes results {genstudio.protocol.FILE_LIFETIME_DAYS} days after they were "
+        "created; download them before",
+        task_missing="",
+    )
 
     def __init__(self, settings: Settings, connections: Connections) -> None:
         self._connections = connections
