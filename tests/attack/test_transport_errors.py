@@ -173,7 +173,7 @@ def test_the_address_in_the_environment_is_checked_as_well(monkeypatch: pytest.M
 def test_no_base_url_raises_another_error(address: str) -> None:
     async def attempt() -> None:
         async with AsyncGenStudio(KEY, address, max_retries=0) as client:
-            assert repr(client) and client._session.engine.service._channel.url("/x")
+            assert repr(client) and client._session.engine.service._channel.url("/x")  # type: ignore[attr-defined]
 
     try:
         asyncio.run(attempt())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
@@ -84,13 +85,19 @@ def test_a_room_exports_only_what_is_used_outside_it(room: str) -> None:
     assert exported - used - public == set()
 
 
-def test_only_the_service_knows_the_paths_of_the_service() -> None:
-    """`wire` defines them; in `engine`, one file uses them, so that another service can stand beside it."""
-    names = ("SUBMIT", "GET_TASK_INFO", "CANCEL", "UPLOAD", "PROGRESS", "UPLOAD_FIELD", "TOKEN_PARAMETER")
-    users = {
+@pytest.mark.parametrize(
+    ("prefix", "users"),
+    [(r"(?<!comfyui\.)protocol", {"genstudio"}), (r"comfyui\.protocol", {"comfyui", "comfyui_submission"})],
+    ids=["GenStudio", "ComfyUI"],
+)
+def test_only_a_service_knows_its_paths(prefix: str, users: set[str]) -> None:
+    """`wire` defines them; in `engine`, the files of one service use them, and nothing else does."""
+    path = re.compile(
+        rf"{prefix}\.(SUBMIT|GET_TASK_INFO|CANCEL|UPLOAD|PROGRESS|QUEUE|VIEW|UPLOAD_FIELD|TOKEN_PARAMETER)\b"
+    )
+    found = {
         module
-        for module, path in GRAPH.files.items()
-        if GRAPH.room(module) not in ("wire", "")
-        and any(f"protocol.{name}{end}" in path.read_text() for name in names for end in (",", ")", ":", "\n"))
+        for module, file in GRAPH.files.items()
+        if GRAPH.room(module) not in ("wire", "") and path.search(file.read_text())
     }
-    assert users == {"genstudio_transport.engine.service"}
+    assert found == {f"genstudio_transport.engine.{user}" for user in users}

@@ -258,6 +258,6 @@ async def test_a_picture_opens_in_pillow(client: AsyncGenStudio, service: Servic
     ],
 )
 def test_names_from_links_never_leave_the_folder(link: str, name: str) -> None:
-    from genstudio_transport.wire.links import file_name
+    from genstudio_transport.wire.genstudio.signed_links import file_name
 
     assert file_name(link) == name

@@ -19,7 +19,7 @@ from genstudio_transport import (
     TaskTimeout,
     errors,
 )
-from genstudio_transport.wire.envelope import excerpt, retry_after
+from genstudio_transport.wire.failures import excerpt, retry_after
 
 from .server import KEY, TOKEN, Service, answers
 

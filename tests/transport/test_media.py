@@ -6,7 +6,7 @@ import pytest
 
 from genstudio_transport import AsyncGenStudio, TaskInfo, TaskStatus
 from genstudio_transport.wire.media import looks_cut
-from genstudio_transport.wire.task_failure import failure
+from genstudio_transport.wire.genstudio import failure
 
 from .server import KEY, PNG
 

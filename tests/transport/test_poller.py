@@ -120,7 +120,7 @@ async def test_one_malformed_entry_is_one_error(client: AsyncGenStudio, service:
     ],
 )  # fmt: skip
 def test_each_wrong_field_is_named(field: str, value: object) -> None:
-    from genstudio_transport.wire.task_info import parse_task_info
+    from genstudio_transport.wire.genstudio import parse_task_info
 
     with pytest.raises(ProtocolError, match=field.replace("comfy_task_id", "no comfy_task_id")):
         parse_task_info({"comfy_task_id": "cft-1", "status": 3, field: value})

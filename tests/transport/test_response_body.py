@@ -53,7 +53,8 @@ async def test_a_poll_is_split_when_its_response_is_too_long(
     client: AsyncGenStudio, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each task has few links, but a hundred tasks together have too many."""
-    monkeypatch.setattr(protocol, "MAX_ANSWER_BYTES", 1000)
+    channel = client._session.engine.service._channel  # type: ignore[attr-defined]
+    monkeypatch.setattr(channel, "max_answer_bytes", 1000)
 
     async def poll(request: web.Request) -> web.StreamResponse:
         ids = (await request.json())["comfy_task_ids"]

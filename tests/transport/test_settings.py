@@ -98,9 +98,9 @@ def test_the_key_is_in_no_repr() -> None:
     for thing in (
         client,
         client._session.settings,
-        client._session.settings.api_key,
-        [client._session.settings.api_key],
-        client._session.engine.service._channel,
+        client._session.settings.headers,
+        [client._session.settings.headers],
+        client._session.engine.service._channel,  # type: ignore[attr-defined]
     ):
         assert KEY not in repr(thing)
 

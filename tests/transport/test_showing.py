@@ -208,9 +208,7 @@ async def test_no_fitting_name_replaces_another_file(client: AsyncGenStudio, ser
 async def test_an_upload_has_the_suffix_of_its_content(
     client: AsyncGenStudio, service: Service, data: bytes, suffix: str
 ) -> None:
-    from genstudio_transport.engine.service import _form
     from genstudio_transport.engine.uploads import Content
     from genstudio_transport.wire import media_type
 
-    ((options, _, _),) = _form(Content(data, media_type(data) or ""))._fields
-    assert options["filename"].endswith(suffix)
+    assert Content(data, media_type(data) or "").name.endswith(suffix)

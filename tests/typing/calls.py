@@ -8,10 +8,14 @@ from pathlib import Path
 from generated_examples import image_to_image, text_to_image
 from genstudio_transport import (
     RANDOM,
+    AsyncClient,
+    AsyncComfyUI,
     AsyncGenStudio,
     AsyncOutcomes,
     AsyncResult,
     AsyncTask,
+    Client,
+    ComfyUI,
     GenStudio,
     Outcomes,
     Prompt,
@@ -69,6 +73,32 @@ async def main() -> None:
     print(result, task, both)
 
 
+def on_any_host(host: GenStudio | ComfyUI) -> Result:
+    return text_to_image.run(host, steps=20)
+
+
+def submitted_to(host: Client) -> Task:
+    return text_to_image.submit(host, seed=RANDOM)
+
+
+async def on_any_host_later(host: AsyncClient) -> AsyncResult:
+    return await text_to_image.run(host, steps=20)
+
+
+server = ComfyUI("http://127.0.0.1:8188", headers={"X-API-Key": "…"}, poll_interval=0.5)
+for each in (client, server):
+    on_any_host(each).images[0].save("a.png")
+    submitted_to(each).result()
+asyncio.run(on_any_host_later(AsyncComfyUI()))
+for outcome in text_to_image.run_many(server, [{"steps": 5}]):
+    print(outcome.result)
+server.run({"1": {"class_type": "EmptyImage", "inputs": {}}})
+
+text_to_image.run(server, stpes=20)  # refused
+text_to_image.run(AsyncComfyUI(), sampler_name="dimm")  # refused
+ComfyUI(8188)  # refused
+ComfyUI("http://127.0.0.1:8188", {"X-API-Key": "…"})  # refused
+ComfyUI(header={})  # refused
 text_to_image.run(object(), steps=20)  # refused
 text_to_image.run(client, stpes=20)  # refused
 text_to_image.run(client, sampler_name="dimm")  # refused

@@ -1,7 +1,7 @@
-"""Run-time client of GenStudio's hosted ComfyUI workflows.
+"""Run-time client of GenStudio's hosted ComfyUI workflows, and of ComfyUI servers.
 
-Generated modules build prompts with `Workflow`; `GenStudio` and `AsyncGenStudio` send them. Every name is loaded on
-first use, so that importing a generated module loads no network library.
+Generated modules build prompts with `Workflow`; `GenStudio`, `ComfyUI` and their `Async…` forms send them. Every name
+is loaded on first use, so that importing a generated module loads no network library.
 """
 
 from typing import TYPE_CHECKING
@@ -45,12 +45,16 @@ if TYPE_CHECKING:
     from .errors import TaskForbidden as TaskForbidden
     from .errors import TaskTimeout as TaskTimeout
     from .errors import UnsafeURL as UnsafeURL
-    from .faces.async_client import AsyncGenStudio as AsyncGenStudio
+    from .faces.async_client import AsyncClient as AsyncClient
+    from .faces.async_comfyui import AsyncComfyUI as AsyncComfyUI
+    from .faces.async_genstudio import AsyncGenStudio as AsyncGenStudio
     from .faces.async_outcomes import AsyncOutcomes as AsyncOutcomes
     from .faces.async_result import AsyncResult as AsyncResult
     from .faces.async_result_file import AsyncResultFile as AsyncResultFile
     from .faces.async_task import AsyncTask as AsyncTask
-    from .faces.client import GenStudio as GenStudio
+    from .faces.client import Client as Client
+    from .faces.comfyui import ComfyUI as ComfyUI
+    from .faces.genstudio import GenStudio as GenStudio
     from .faces.outcome import Outcome as Outcome
     from .faces.outcomes import Outcomes as Outcomes
     from .faces.result import Result as Result
@@ -73,29 +77,33 @@ if TYPE_CHECKING:
     from .prompts.values import Seed as Seed
     from .prompts.values import Validate as Validate
     from .prompts.workflow import Workflow as Workflow
-    from .wire.post_process import PostProcess as PostProcess
+    from .wire.link_options import PostProcess as PostProcess
     from .wire.redaction import redacted as redacted
     from .wire.task_info import TaskInfo as TaskInfo
     from .wire.task_info import TaskStatus as TaskStatus
 
 # Where each public name is defined; a test compares this table with the imports above.
 _HOMES = {
-    "AsyncGenStudio": "faces.async_client",
+    "AsyncClient": "faces.async_client",
+    "AsyncComfyUI": "faces.async_comfyui",
+    "AsyncGenStudio": "faces.async_genstudio",
     "AsyncOutcomes": "faces.async_outcomes",
     "AsyncResult": "faces.async_result",
     "AsyncResultFile": "faces.async_result_file",
     "AsyncTask": "faces.async_task",
     "AuthenticationError": "errors",
     "CallOptions": "engine.settings",
+    "Client": "faces.client",
     "ClientOptions": "engine.settings",
     "ClientUnusable": "errors",
+    "ComfyUI": "faces.comfyui",
     "ConfigurationError": "errors",
     "DownloadFailed": "errors",
     "FetchFailed": "errors",
     "FileError": "errors",
     "FileExpired": "errors",
     "FileInput": "prompts.file_inputs",
-    "GenStudio": "faces.client",
+    "GenStudio": "faces.genstudio",
     "GenStudioError": "errors",
     "GraphNode": "prompts.body",
     "Image": "prompts.file_inputs",
@@ -113,7 +121,7 @@ _HOMES = {
     "Parameter": "prompts.parameter",
     "ParameterProblem": "errors",
     "PermissionDenied": "errors",
-    "PostProcess": "wire.post_process",
+    "PostProcess": "wire.link_options",
     "Prompt": "prompts.prompt",
     "PromptBody": "prompts.body",
     "PromptRejected": "errors",
@@ -151,6 +159,8 @@ _HOMES = {
 }
 
 __all__ = [  # noqa: PLE0604
+    "AsyncClient",
+    "AsyncComfyUI",
     "AsyncGenStudio",
     "AsyncOutcomes",
     "AsyncResult",
@@ -158,8 +168,10 @@ __all__ = [  # noqa: PLE0604
     "AsyncTask",
     "AuthenticationError",
     "CallOptions",
+    "Client",
     "ClientOptions",
     "ClientUnusable",
+    "ComfyUI",
     "ConfigurationError",
     "DownloadFailed",
     "FetchFailed",

@@ -43,10 +43,11 @@ class InvalidParameterWarning(UserWarning):
 
 
 class InvalidPrompt(GenStudioError, ValueError):
-    """A request body that cannot be sent: the workflow id is missing, or it is a different kind of document.
+    """A prompt that cannot be sent: the workflow id or the graph is missing, or it is a different kind of document.
 
-    The service accepts only overrides, `{"<node id>": {"inputs": {"<input>": value}}}`, and neither the exported
-    workflow nor the parameter spec (vendor's tutorial, "API 服务可以直接传入工作流 API JSON 吗？").
+    GenStudio accepts only overrides, `{"<node id>": {"inputs": {"<input>": value}}}`, and neither the exported
+    workflow nor the parameter spec (vendor's tutorial, "API 服务可以直接传入工作流 API JSON 吗？"). A ComfyUI server accepts
+    only the whole workflow in API format.
     """
 
 
@@ -150,8 +151,9 @@ class RateLimited(RequestRejected):
 class SubmitOutcomeUnknown(RequestFailed):
     """The task may or may not have started: the request may have arrived, but no usable response came back.
 
-    Submits are billed and have no idempotency key (vendor's tutorial), so they are not retried automatically. Check
-    the web console for the task. Submit again only if you accept that the task may run, and be billed, twice.
+    Submits to GenStudio are billed and have no idempotency key (vendor's tutorial), so they are not retried
+    automatically. Check the web console for the task. Submit again only if you accept that the task may run, and be
+    billed, twice. For a ComfyUI server, the message has the task's id, by which it can be looked for.
     """
 
 
@@ -230,4 +232,4 @@ class DownloadFailed(FileError):
 
 
 class FileExpired(DownloadFailed):
-    """The result file no longer exists: the service deletes results after 3 days (vendor's tutorial)."""
+    """The result file no longer exists: GenStudio deletes results after 3 days (vendor's tutorial)."""

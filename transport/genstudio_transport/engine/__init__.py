@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from ..lazy import lookup
 
 if TYPE_CHECKING:
+    from .comfyui import ComfyUIService as ComfyUIService
+    from .comfyui_settings import server_settings as server_settings
     from .concurrency import gather_all as gather_all
+    from .genstudio import GenStudioService as GenStudioService
     from .progress_bar import Bar as Bar
     from .session import Session as Session
     from .session import open_session as open_session
@@ -24,13 +27,16 @@ _HOMES = {
     "Bar": "progress_bar",
     "CallOptions": "settings",
     "ClientOptions": "settings",
+    "ComfyUIService": "comfyui",
     "DEFAULT": "settings",
     "FileSink": "sinks",
+    "GenStudioService": "genstudio",
     "Session": "session",
     "Sink": "sinks",
     "Timeout": "settings",
     "gather_all": "concurrency",
     "open_session": "session",
+    "server_settings": "comfyui_settings",
     "settings_for": "settings",
 }
 
@@ -38,13 +44,16 @@ __all__ = [  # noqa: PLE0604
     "Bar",
     "CallOptions",
     "ClientOptions",
+    "ComfyUIService",
     "DEFAULT",
     "FileSink",
+    "GenStudioService",
     "Session",
     "Sink",
     "Timeout",
     "gather_all",
     "open_session",
+    "server_settings",
     "settings_for",
 ]
 

@@ -1,18 +1,18 @@
-"""POST requests to the service: single attempts, and exchanges that retry until an attempt succeeds."""
+"""Requests to the service: single attempts, and exchanges that retry until an attempt succeeds."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Generic, TypeAlias, TypeVar
 
 import aiohttp
 from yarl import URL
 
 from ..errors import NetworkError, ProtocolError, RequestContext, RequestFailed, RequestTimeout
 from ..log import log_request
-from ..wire import open_envelope, protocol
 from .connections import Connections, Departure, exchange_timeout
 from .network_errors import may_pass, network_message
 from .rate_limit import RateLimit
@@ -21,17 +21,28 @@ from .retries import Repeatable, repeated
 from .settings import Settings
 
 T = TypeVar("T")
-Payload = Callable[[], bytes | aiohttp.FormData]
+Payload: TypeAlias = Callable[[], bytes | aiohttp.FormData]
+OpenAnswer: TypeAlias = Callable[[str, int, Mapping[str, str], bytes], object]
 
 
 class Channel:
-    """The connection to the service, and the only place where the API key is put on a request."""
+    """The connection to the service, which puts the client's own headers on requests, the API key among them.
 
-    def __init__(self, settings: Settings, connections: Connections) -> None:
-        self._origin = URL(settings.base_url)
-        self._form_headers = {"Authorization": f"Bearer {str(settings.api_key)}", "Accept": "application/json"}
+    Args:
+        settings: The address, the headers and the limits.
+        connections: The connections.
+        open_answer: Decodes a response, by the path of its request, status, headers and body; raises `RequestFailed`.
+        max_answer_bytes: The largest response, unpacked.
+    """
+
+    def __init__(
+        self, settings: Settings, connections: Connections, open_answer: OpenAnswer, max_answer_bytes: int
+    ) -> None:
+        self._base_url = settings.base_url
+        self._form_headers = {"Accept": "application/json", **settings.headers}
         self._json_headers = {**self._form_headers, "Content-Type": "application/json"}
-        self._urls: dict[str, URL] = {}
+        self.open_answer = open_answer
+        self.max_answer_bytes = max_answer_bytes
         self.connections = connections
         # The timeout of a request starts only after it has passed this gate.
         self.gate = asyncio.Semaphore(settings.max_connections)
@@ -43,10 +54,12 @@ class Channel:
 
     def url(self, path: str) -> URL:
         """The address of one of the service's paths."""
-        url = self._urls.get(path)
-        if url is None:
-            url = self._urls[path] = self._origin.with_path(path)
-        return url
+        return _url(self._base_url, path)
+
+
+@lru_cache(maxsize=256)
+def _url(base_url: str, path: str) -> URL:
+    return URL(f"{base_url}{path}", encoded=True)
 
 
 class Exchange(Generic[T]):
@@ -55,8 +68,8 @@ class Exchange(Generic[T]):
     Args:
         channel: The connection to the service.
         path: The path of the request.
-        payload: Makes the body of each attempt.
-        read: Turns the envelope's data into the result.
+        payload: Makes the body of each attempt, which is a POST; None for a GET.
+        read: Turns what the channel decodes into the result.
         settings: The options for this request.
         may_repeat: Whether the request may be retried after an error.
     """
@@ -65,7 +78,7 @@ class Exchange(Generic[T]):
         self,
         channel: Channel,
         path: str,
-        payload: Payload,
+        payload: Payload | None,
         read: Callable[[object], T],
         settings: Settings,
         may_repeat: Repeatable,
@@ -73,6 +86,7 @@ class Exchange(Generic[T]):
         self._channel = channel
         self._path = path
         self._payload = payload
+        self._method = "GET" if payload is None else "POST"
         self._read = read
         self._settings = settings
         self._may_repeat = may_repeat
@@ -101,23 +115,24 @@ class Exchange(Generic[T]):
             started = time.perf_counter()
             outcome = "interrupted"
             try:
-                status, headers, raw = await self._post()
+                status, headers, raw = await self._sent()
                 outcome = f"HTTP {status}"
-                return open_envelope(self._path, status, headers, raw)
+                return self._channel.open_answer(self._path, status, headers, raw)
             except RequestFailed as error:
-                error.request = RequestContext("POST", self._path, self._attempts)
+                error.request = RequestContext(self._method, self._path, self._attempts)
                 outcome = outcome if error.status else type(error).__name__
                 raise
             finally:
-                log_request("POST", self._path, outcome, time.perf_counter() - started, self._attempts)
+                log_request(self._method, self._path, outcome, time.perf_counter() - started, self._attempts)
                 self._departure.sent = False
 
-    async def _post(self) -> tuple[int, Mapping[str, str], bytes]:
+    async def _sent(self) -> tuple[int, Mapping[str, str], bytes]:
         channel = self._channel
-        payload = self._payload()
+        payload = None if self._payload is None else self._payload()
         url = channel.url(self._path)
         try:
-            async with channel.connections.service.post(
+            async with channel.connections.service.request(
+                self._method,
                 url,
                 proxy=channel.connections.proxy_for(url),
                 data=payload,
@@ -137,7 +152,7 @@ class Exchange(Generic[T]):
         raise error
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
-        limit = protocol.MAX_ANSWER_BYTES
+        limit = self._channel.max_answer_bytes
         try:
             return await read_body(response, limit)
         except BodyTooLong:

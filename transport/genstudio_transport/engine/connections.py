@@ -13,6 +13,7 @@ from yarl import URL
 
 from .._version import __version__
 from ..errors import ClientUnusable
+from .local_sockets import local_socket
 from .proxies import Proxies
 from .response_body import ACCEPTED_ENCODING
 from .settings import Settings
@@ -27,7 +28,8 @@ class Connections:
     """Three sessions, opened on first use and bound to one event loop and one process.
 
     They are separate so that sockets and downloads, which last long, cannot use up the connections that polling
-    needs, and because the API key is sent on the first session only.
+    needs, and because the API key is never sent on the session for storage.
+
 
     Raises:
         ConfigurationError: The option `ssl` or the URL of a proxy cannot be used.
@@ -72,25 +74,29 @@ class Connections:
 
     @property
     def service(self) -> aiohttp.ClientSession:
-        """For requests to the service, and nothing else."""
+        """For requests to the service that end soon."""
         return self._session("service", self._settings.max_connections)
 
     @property
-    def sockets(self) -> aiohttp.ClientSession:
-        """For progress sockets; without the API key, which they do not need."""
-        return self._session("sockets", 0)
+    def lasting(self) -> aiohttp.ClientSession:
+        """For what lasts: progress sockets, and files that the service itself serves. It follows no redirect."""
+        return self._session("lasting", 0)
 
     @property
     def storage(self) -> aiohttp.ClientSession:
-        """For result files; without the API key, which must not be sent there."""
+        """For result files on other hosts; without the API key, which must not be sent there."""
         return self._session("storage", 0)
 
     def _session(self, name: str, limit: int) -> aiohttp.ClientSession:
         self.check()
         session = self._sessions.get(name)
         if session is None:
-            connector = self.connector(limit=limit, keepalive_timeout=_KEEPALIVE_SECONDS)
-            session = self._sessions[name] = new_session(connector, self._settings.timeout)
+            # Storage is another host, which may well be public.
+            local = self._settings.local_http and name != "storage"
+            connector = self.connector(
+                limit=limit, keepalive_timeout=_KEEPALIVE_SECONDS, socket_factory=local_socket if local else None
+            )
+            session = self._sessions[name] = new_session(connector, self._settings.timeout, redirects=name != "lasting")
         return session
 
     async def close(self) -> None:
@@ -101,15 +107,22 @@ class Connections:
             await session.close()
 
 
-def new_session(connector: aiohttp.BaseConnector, timeout: float) -> aiohttp.ClientSession:
+class RedirectRefused(aiohttp.ClientError):
+    """A redirect, which would take the headers and the query of a request to another address."""
+
+
+def new_session(connector: aiohttp.BaseConnector, timeout: float, *, redirects: bool = True) -> aiohttp.ClientSession:
     """Open a session without cookies that sends links as they were signed and records when a request leaves.
 
     Args:
         connector: The connections.
         timeout: Seconds for one request by default.
+        redirects: Whether redirects may be followed; sockets always follow them unless this is False.
     """
     trace = aiohttp.TraceConfig()
     trace.on_request_headers_sent.append(_note_sent)
+    if not redirects:
+        trace.on_request_redirect.append(_refuse_redirect)
     return aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -143,3 +156,10 @@ async def _note_sent(
     departure = context.trace_request_ctx
     if isinstance(departure, Departure):
         departure.sent = True
+
+
+async def _refuse_redirect(
+    _session: aiohttp.ClientSession, _context: SimpleNamespace, params: aiohttp.TraceRequestRedirectParams
+) -> None:
+    params.response.close()
+    raise RedirectRefused

@@ -7,21 +7,20 @@ import base64
 import re
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 
 import aiohttp
 
 from ..errors import DownloadFailed, FileExpired, NotFound
 from ..log import log_request
-from ..wire import looks_cut, media_type, protocol, redacted, retry_after
+from ..wire import looks_cut, media_type, retry_after
 from .network_errors import PROXY_CREDENTIALS, may_pass, network_message
 from .response_body import packing
 from .retries import download_may_repeat, repeated
+from .service import Files
 from .settings import Settings
 from .sinks import Sink
 
 Renew = Callable[[], Awaitable[str]]
-OpenFile = Callable[[str, dict[str, str], aiohttp.ClientTimeout], AbstractAsyncContextManager[aiohttp.ClientResponse]]
 
 _CHUNK = 2**18
 _RENEWALS = 2
@@ -35,12 +34,12 @@ class Downloads:
     """The downloads of one client: a few at a time, while the others wait.
 
     Args:
-        open_file: Requests a link with headers and a timeout.
+        files: The result files of the service.
         at_once: How many files are downloaded at a time.
     """
 
-    def __init__(self, open_file: OpenFile, at_once: int) -> None:
-        self._open_file = open_file
+    def __init__(self, files: Files, at_once: int) -> None:
+        self._files = files
         self._gate = asyncio.Semaphore(at_once)
 
     async def fetch(self, link: str, renew: Renew, sink: Sink, settings: Settings) -> None:
@@ -56,7 +55,7 @@ class Downloads:
             FileExpired: The file no longer exists.
             DownloadFailed: It could not be downloaded completely.
         """
-        transfer = Transfer(link, renew, sink, settings, self._open_file)
+        transfer = Transfer(link, renew, sink, settings, self._files)
         async with self._gate:
             await repeated(transfer.attempt, settings, download_may_repeat)
 
@@ -64,11 +63,11 @@ class Downloads:
 class Transfer:
     """The download of one file, over as many attempts as it takes."""
 
-    def __init__(self, link: str, renew: Renew, sink: Sink, settings: Settings, open_file: OpenFile) -> None:
+    def __init__(self, link: str, renew: Renew, sink: Sink, settings: Settings, files: Files) -> None:
         self._link = link
         self._renew = renew
         self._sink = sink
-        self._open_file = open_file
+        self._files = files
         # A large file may take long; the timeout is for the time without a further byte.
         self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=15, sock_read=settings.timeout)
         self._limit = sink.default_limit if settings.max_download_bytes is None else settings.max_download_bytes
@@ -81,7 +80,7 @@ class Transfer:
         self._attempts += 1
         started, outcome = time.perf_counter(), "interrupted"
         try:
-            async with self._open_file(self._link, self._headers(), self._timeout) as response:
+            async with self._files.open_file(self._link, self._headers(), self._timeout) as response:
                 outcome = f"HTTP {response.status}"
                 if response.status in (200, 206):
                     await self._receive(response)
@@ -94,7 +93,11 @@ class Transfer:
             outcome = type(cause).__name__
             raise self._failed(network_message(cause), again=may_pass(cause)) from None
         finally:
-            log_request("GET", redacted(self._link), outcome, time.perf_counter() - started, self._attempts)
+            log_request("GET", self._shown, outcome, time.perf_counter() - started, self._attempts)
+
+    @property
+    def _shown(self) -> str:
+        return self._files.link_facts(self._link).shown
 
     def _headers(self) -> dict[str, str]:
         headers: dict[str, str] = {}
@@ -105,7 +108,7 @@ class Transfer:
         return headers
 
     def _failed(self, why: str, *, again: bool) -> DownloadFailed:
-        error = DownloadFailed(f"{redacted(self._link)}: {why} (attempt {self._attempts})")
+        error = DownloadFailed(f"{self._shown}: {why} (attempt {self._attempts})")
         error.again = again
         return error
 
@@ -117,7 +120,7 @@ class Transfer:
                 self._link = await self._renew()
             except NotFound as unknown:
                 raise FileExpired(
-                    f"{redacted(self._link)}: the link has expired, and its task is not found: {unknown}"
+                    f"{self._shown}: the link has expired, and its task is not found: {unknown}"
                 ) from None
             expired = self._failed("the link had expired", again=True)
             expired.retry_after = 0.0
@@ -125,11 +128,8 @@ class Transfer:
         if status == 407:
             raise self._failed(PROXY_CREDENTIALS, again=False)
         if status in (404, 410):
-            days = protocol.FILE_LIFETIME_DAYS
-            raise FileExpired(
-                f"{redacted(self._link)}: the file no longer exists (HTTP {status}): the service deletes "
-                f"results {days} days after they were created; download them before"
-            )
+            why = self._files.explanations.file_missing
+            raise FileExpired(f"{self._shown}: the file no longer exists (HTTP {status}): {why}")
         if status == 416:
             await self._sink.restart()
         error = self._failed(f"storage answered HTTP {status}", again=status in (408, 416, 429) or status >= 500)
@@ -172,7 +172,7 @@ class Transfer:
         return response.content_length
 
     async def _check(self, response: aiohttp.ClientResponse, *, length_known: bool) -> None:
-        path = self._link.partition("?")[0].lower()
+        path = self._files.link_facts(self._link).name.lower()
         if response.content_type in _NOT_A_FILE and not path.endswith((".json", ".xml")):
             await self._sink.restart()
             raise self._failed(f"storage sent {response.content_type} instead of a file", again=True)

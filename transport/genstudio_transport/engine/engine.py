@@ -6,14 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
-from ..wire import LinkOptions, States
-from .channel import Exchange
+from ..wire import LinkOptions, States, Submitted
 from .connections import Connections
 from .downloads import Downloads
 from .poller import Poller
 from .progress_bar import Bars
 from .public_fetch import fetch_public
-from .service import GenStudioService
+from .service import MakeService, Submission
 from .settings import Settings
 from .uploads import Uploads
 
@@ -23,15 +22,20 @@ T = TypeVar("T")
 class Engine:
     """The machinery of one client, created once and shared by `with_options`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, make_service: MakeService) -> None:
         self.settings = settings
         self.connections = Connections(settings)
-        self.service = GenStudioService(settings, self.connections)
+        self.service = make_service(settings, self.connections)
         self.poller = Poller(
-            self._states, self.spawn, settings.poll_interval, settings.max_poll_interval, settings.retry_budget
+            self._states,
+            self.spawn,
+            settings.poll_interval,
+            settings.max_poll_interval,
+            settings.retry_budget,
+            self.service.explanations.task_missing,
         )
         self.uploads = Uploads(settings.max_upload_bytes, self._fetch, self.spawn)
-        self.downloads = Downloads(self.service.open_file, settings.max_downloads)
+        self.downloads = Downloads(self.service, settings.max_downloads)
         self.slots = asyncio.Semaphore(settings.max_tasks) if settings.max_tasks else None
         self.bars: Bars | None = None
         """The display of all progress bars, created when the first one is shown."""
@@ -39,7 +43,7 @@ class Engine:
         """What `close` ends first, while requests can still be sent: the tasks of unfinished `run_many` calls."""
         self._background: set[asyncio.Task[Any]] = set()
         self._awaited_by_close: set[asyncio.Task[Any]] = set()
-        self._submits: dict[asyncio.Task[Any], Exchange[Any]] = {}
+        self._submits: dict[asyncio.Task[Any], Submission] = {}
 
     async def _states(self, ids: Sequence[str], links: LinkOptions) -> States:
         return await self.service.states(ids, links, self.settings)
@@ -54,10 +58,10 @@ class Engine:
         task.add_done_callback(self._done)
         return task
 
-    def spawn_submit(self, work: Coroutine[Any, Any, T], exchange: Exchange[Any]) -> asyncio.Task[T]:
+    def spawn_submit(self, submission: Submission) -> asyncio.Task[Submitted]:
         """Start a submit. Once it has been sent, `close` waits for the response, which names a billed task."""
-        task = self.spawn(work)
-        self._submits[task] = exchange
+        task = self.spawn(submission.run())
+        self._submits[task] = submission
         task.add_done_callback(self._submits.pop)
         return task
 
@@ -75,9 +79,9 @@ class Engine:
         """End all background work and close all connections."""
         for end in tuple(self.before_close):
             await end()
-        for task, exchange in self._submits.items():
-            exchange.abandoned = True
-            if exchange.away:
+        for task, submission in self._submits.items():
+            submission.abandoned = True
+            if submission.away:
                 self.keep(task)
         while self._awaited_by_close:
             await asyncio.wait(self._awaited_by_close)

@@ -56,7 +56,14 @@ def _is_change(latest: TaskInfo, last: TaskInfo | None) -> bool:
     """Whether a state is neither the same again nor an older one that arrived late."""
     if last is None or latest.final:
         return True
-    return latest[:-2] != last[:-2] and (latest.status, latest.progress) >= (last.status, last.progress)
+    return _without_results(latest) != _without_results(last) and (latest.status, latest.progress) >= (
+        last.status,
+        last.progress,
+    )
+
+
+def _without_results(info: TaskInfo) -> TaskInfo:
+    return info._replace(files={}, final_files=(), texts={})
 
 
 async def _listen(

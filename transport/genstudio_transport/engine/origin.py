@@ -1,4 +1,4 @@
-"""The one parse of `base_url`, and whether its host is this machine: the API key is sent there."""
+"""The one parse of `base_url`, and whether its host is this machine: the client's secrets are sent there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 _HOST = r"(?P<host>[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])"
 _ORIGIN = re.compile(rf"(?P<scheme>https?)://{_HOST}(?::(?P<port>[0-9]{{1,5}}))?/?", re.ASCII)
+# What is left unescaped in the path of a URL (RFC 3986), and no segment that means another folder.
+_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:-]+)*")
 _LONGEST_NAME = 253
 _LONGEST_LABEL = 63
 _LARGEST_PORT = 65535
@@ -45,6 +47,19 @@ def parse_origin(address: str) -> Origin | None:
     if port is not None and not 0 < port <= _LARGEST_PORT:
         return None
     return Origin(found["scheme"], found["host"], port)
+
+
+def parse_address(address: str) -> tuple[Origin, str] | None:
+    """Parse an address that may have a path behind its origin.
+
+    Returns:
+        The origin, and the path without a slash at its end; None for anything else, as for `parse_origin`.
+    """
+    scheme, separator, rest = address.partition("://")
+    authority, slash, path = rest.partition("/")
+    origin = parse_origin(f"{scheme}{separator}{authority}")
+    path = f"{slash}{path}".rstrip("/")
+    return (origin, path) if origin is not None and _PATH.fullmatch(path) else None
 
 
 def is_loopback(host: str) -> bool:

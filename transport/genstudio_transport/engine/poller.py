@@ -74,14 +74,18 @@ class Poller:
         interval: Seconds between polls of a young task, and between rounds.
         max_interval: Seconds between polls of an old task.
         patience: For how many seconds polls may fail before the error is reported to the listeners.
+        task_missing: Why the service may not know a task, for messages.
     """
 
-    def __init__(self, ask: Ask, spawn: Spawn, interval: float, max_interval: float, patience: float) -> None:
+    def __init__(
+        self, ask: Ask, spawn: Spawn, interval: float, max_interval: float, patience: float, task_missing: str = ""
+    ) -> None:
         self._ask = ask
         self._spawn = spawn
         self._interval = interval
         self._max_interval = max(interval, max_interval)
         self._patience = patience
+        self._task_missing = task_missing and f"; {task_missing}"
         self._batch = protocol.MAX_IDS_PER_POLL
         self._watches: dict[tuple[str, LinkOptions], Watch] = {}
         self._wake = asyncio.Event()
@@ -208,7 +212,8 @@ class Poller:
         if state is None:
             watch.absent += 1
             if watch.absent >= protocol.ABSENT_POLLS:
-                error = NotFound(f"the service does not know task {watch.task_id} (missing from {watch.absent} polls)")
+                missing = f"missing from {watch.absent} polls"
+                error = NotFound(f"the service does not know task {watch.task_id} ({missing}){self._task_missing}")
                 self._finish(links, watch, error)
             return
         watch.absent = 0

@@ -30,6 +30,8 @@ class Proxies:
 
     def __init__(self, settings: Settings) -> None:
         self._own = None if settings.proxy is None else _proxy("proxy", settings.proxy)
+        # Plain http is for a local network, and a proxy is somewhere else.
+        self._direct = URL(settings.base_url).origin() if settings.local_http else None
         self._by_scheme: dict[str, URL] = {}
         self._environment: dict[str, str] = {}
         if self._own is None and settings.trust_env:
@@ -56,7 +58,7 @@ class Proxies:
         Args:
             url: The address of the request.
         """
-        if _is_local(url):
+        if _is_local(url) or url.origin() == self._direct:
             return None
         if self._own is not None:
             return self._own

@@ -43,8 +43,9 @@ class RateLimit:
             self._limiter = strategies.MovingWindowRateLimiter(storage.MemoryStorage())
         else:
             self._limiter = strategies.MovingWindowRateLimiter(self._redis(address))
-        # Clients with the same API key share a limit; Redis stores a digest, not the key.
-        self._key = hashlib.sha256(settings.api_key.encode()).hexdigest()[:32]
+        # Clients of one service with the same API key share a limit; Redis stores a digest, not the key.
+        secret = "\n".join([settings.base_url, *(f"{name}: {value}" for name, value in settings.headers.items())])
+        self._key = hashlib.sha256(secret.encode()).hexdigest()[:32]
 
     def _redis(self, address: str) -> Storage:
         try:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
-from ..errors import InvalidArgument, NotFound, ProtocolError
+from ..errors import InvalidArgument, NotFound, ProtocolError, TaskError
 from ..prompts import Prompt
-from ..wire import LinkOptions, Secret, Submitted, TaskInfo, protocol
+from ..wire import LinkFacts, LinkOptions, Secret, Submitted, TaskInfo, protocol
 from .concurrency import gather_all
 from .engine import Engine
 from .events import changes
 from .poller import Listener, Subscription
 from .progress_bar import Bar, Bars
+from .service import MakeService
 from .settings import CallOptions, Settings, Timeout
 from .sinks import Sink
 from .submission import interrupted, submit
@@ -53,6 +54,10 @@ class Session:
         if given is not None and (isinstance(given, bool) or not isinstance(given, (int, float)) or given != given):
             raise InvalidArgument(f"timeout must be a number of seconds or None, not {timeout!r}")
         return timeout
+
+    def prepared(self, prompt: Prompt | Mapping[str, object]) -> Prompt:
+        """Turn what a caller submits into a prompt for this service; raises `InvalidPrompt` if it cannot be sent."""
+        return self.engine.service.prepared(prompt)
 
     async def submit(self, prompt: Prompt) -> Submitted:
         """Upload a prompt's local files, then submit it; raises what `upload` and `submission.submit` raise."""
@@ -98,7 +103,8 @@ class Session:
             batch = ids[start : start + protocol.MAX_IDS_PER_POLL]
             found.update(await self.engine.service.states(batch, links or self.links, self.settings))
         if missing := [task_id for task_id in ids if task_id not in found]:
-            raise NotFound(f"the service does not know {', '.join(missing)}")
+            why = self.engine.service.explanations.task_missing
+            raise NotFound(f"the service does not know {', '.join(missing)}" + (f"; {why}" if why else ""))
         infos: list[TaskInfo] = []
         for state in map(found.__getitem__, ids):
             if isinstance(state, ProtocolError):
@@ -115,6 +121,14 @@ class Session:
         """Follow a task until its end; see `events.changes`."""
         self.check()
         return changes(self.engine, self.settings, self.links, task_id, token)
+
+    def link_facts(self, link: str) -> LinkFacts:
+        """What a link to a result file says without a request."""
+        return self.engine.service.link_facts(link)
+
+    def failure(self, info: TaskInfo, *, cancelled: bool) -> TaskError:
+        """The exception for a task that ended without success, and that this client may have cancelled."""
+        return self.engine.service.failure(info, cancelled=cancelled)
 
     async def download(self, link: str, renew: Renew, sink: Sink) -> None:
         """Download a result file into a sink; see `Downloads.fetch`."""
@@ -141,6 +155,6 @@ class Session:
         await self.engine.close()
 
 
-def open_session(settings: Settings) -> Session:
-    """Create an engine and its first session."""
-    return Session(Engine(settings))
+def open_session(settings: Settings, make_service: MakeService) -> Session:
+    """Create an engine for one kind of service, and its first session."""
+    return Session(Engine(settings, make_service))

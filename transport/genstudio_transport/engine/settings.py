@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 from ..errors import ConfigurationError
 from ..hints import closest
 from ..prompts import Validate
-from ..wire import LinkOptions, PostProcess, Secret, link_fields, protocol, redacted
+from ..wire import LinkOptions, PostProcess, Secret, genstudio, protocol, redacted
 from .origin import is_loopback, parse_origin
 
 if TYPE_CHECKING:
@@ -78,8 +78,14 @@ class ClientOptions(CallOptions, total=False):
 class Settings:
     """The checked options of one client; field names are those of `ClientOptions`."""
 
-    api_key: Secret = field(repr=False)
     base_url: str
+    """Without a slash at its end."""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    """What is sent with each request to the service, the API key among it, and to no other address."""
+    local_http: bool = False
+    """Whether plain http to a local network is allowed, and then to nothing else."""
+    signed_links: bool = True
+    """Whether the service signs links, as the options about links ask."""
     timeout: float = 60.0
     max_retries: int = 4
     retry_budget: float = 120.0
@@ -111,7 +117,11 @@ class Settings:
         ]
         if problems:
             raise ConfigurationError("; ".join(problems))
-        link_fields(self.links)
+        if not self.signed_links and self.links != LinkOptions():
+            raise ConfigurationError(
+                "url_expire_period and image_post_process are options of GenStudio; a ComfyUI server has neither"
+            )
+        genstudio.link_fields(self.links)
 
     @property
     def links(self) -> LinkOptions:
@@ -198,7 +208,8 @@ def settings_for(api_key: str | None, base_url: str | None, options: ClientOptio
     address: object = base_url
     if address is None or address == "":
         address = os.environ.get("GENSTUDIO_BASE_URL") or protocol.BASE_URL
-    return Settings(api_key=Secret(key), base_url=checked_base_url(address), **options)
+    headers = {"Authorization": Secret(f"Bearer {key}")}
+    return Settings(base_url=checked_base_url(address), headers=headers, **options)
 
 
 def refuse_unknown(options: CallOptions | ClientOptions, known: type) -> None:

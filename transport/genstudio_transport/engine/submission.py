@@ -5,19 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from ..errors import (
-    ClientUnusable,
-    GenStudioError,
-    NetworkError,
-    ProtocolError,
-    RequestFailed,
-    ServerError,
-    SubmitOutcomeUnknown,
-)
+from ..errors import ClientUnusable, GenStudioError
 from ..log import logger
 from ..prompts import Prompt
 from ..wire import Submitted, TaskInfo
-from .channel import Exchange
 from .engine import Engine
 from .settings import Settings
 
@@ -36,19 +27,19 @@ async def submit(engine: Engine, settings: Settings, prompt: Prompt) -> Submitte
         RequestFailed: It certainly did not start.
         ClientUnusable: The client was closed first.
     """
-    exchange = engine.service.submission(prompt, settings)
+    submission = engine.service.submission(prompt, settings)
     release = await _slot(engine)
-    request = engine.spawn_submit(_sent(exchange), exchange)
+    request = engine.spawn_submit(submission)
     try:
         # Shielded: a response that is on its way names a task that is running and billed.
         submitted = await asyncio.shield(request)
     except asyncio.CancelledError:
-        exchange.abandoned = True
+        submission.abandoned = True
         caller = asyncio.current_task()
         if request.cancelled() and caller is not None and not caller.cancelling():
             release()
             raise ClientUnusable("the client was closed before the task was submitted") from None
-        if exchange.away or request.done():
+        if submission.away or request.done():
             engine.keep(request)
             request.add_done_callback(lambda done: _interrupted_submit(engine, settings, done, release))
         else:
@@ -60,26 +51,6 @@ async def submit(engine: Engine, settings: Settings, prompt: Prompt) -> Submitte
         raise
     _release_at_end(engine, settings, submitted.task_id, release)
     return submitted
-
-
-async def _sent(exchange: Exchange[Submitted]) -> Submitted:
-    try:
-        return await exchange.run()
-    except RequestFailed as error:
-        if _may_have_started(error):
-            raise SubmitOutcomeUnknown(
-                f"the task may or may not have started, so the submit is not retried automatically: {error}; check "
-                "the web console before submitting again",
-                status=error.status,
-            ) from error
-        raise
-
-
-def _may_have_started(error: RequestFailed) -> bool:
-    if isinstance(error, NetworkError):
-        return error.sent
-    # A redirect starts no task.
-    return isinstance(error, ServerError) or (isinstance(error, ProtocolError) and not 300 <= (error.status or 0) < 400)
 
 
 def interrupted(engine: Engine, settings: Settings, task_id: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 
 from ..errors import InvalidUpload
 from ..prompts import Image, ImageInput, ServerFile, array_problem, is_array, is_picture, reference_problem
-from ..wire import media_type, protocol, redacted
+from ..wire import media_type, protocol, redacted, suffix_of
 from .png_files import png_of_pixels
 
 
@@ -21,6 +21,12 @@ class Content(NamedTuple):
 
     data: bytes
     type: str
+
+    @property
+    def name(self) -> str:
+        """The name that the file is uploaded under: its digest, because no local path leaves the machine."""
+        suffix = suffix_of(self.type) or mimetypes.guess_extension(self.type) or ""
+        return f"{hashlib.sha256(self.data).hexdigest()[:16]}{suffix}"
 
 
 Fetch = Callable[[str, int], Awaitable[bytes]]

@@ -1,4 +1,4 @@
-"""`AsyncGenStudio`: the client for asyncio."""
+"""`AsyncClient`: what every client for asyncio can do, whatever its service."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import time
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Self, Unpack
 
-from ..engine import DEFAULT, CallOptions, ClientOptions, Timeout, open_session, settings_for
-from ..prompts import Prompt, Workflow, sendable
-from ..wire import LinkOptions, TaskInfo, TaskStatus
+from ..engine import DEFAULT, CallOptions, Session, Timeout
+from ..prompts import Prompt, Workflow
+from ..wire import TaskInfo, TaskStatus
 from .async_outcomes import AsyncOutcomes, Item, checked_items
 from .async_result import AsyncResult
 from .async_task import AsyncTask
@@ -22,28 +22,17 @@ if TYPE_CHECKING:
     import os
 
     from ..prompts import ImageInput, Validate
-    from ..wire import PostProcess
 
 
-class AsyncGenStudio:
-    """A client of GenStudio's hosted workflows, for one event loop.
-
-    Close it, or use it as `async with AsyncGenStudio() as client`.
+class AsyncClient:
+    """A client of one service, for one event loop: what `AsyncGenStudio` and `AsyncComfyUI` have in common.
 
     Args:
-        api_key: The API key; None for the environment variable `GENSTUDIO_API_KEY`.
-        base_url: The service's address; None for `GENSTUDIO_BASE_URL`, or the service's own address. It must use
-            https unless the host is this machine.
-        options: See `ClientOptions`.
-
-    Raises:
-        ConfigurationError: There is no API key, or an option is invalid.
+        session: The calls of the service.
     """
 
-    def __init__(
-        self, api_key: str | None = None, base_url: str | None = None, **options: Unpack[ClientOptions]
-    ) -> None:
-        self._session = open_session(settings_for(api_key, base_url, options))
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} for {self._session.settings.base_url}>"
@@ -56,7 +45,7 @@ class AsyncGenStudio:
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """Create a client with some options changed, which shares connections, limits and uploads with this one.
 
-        Closing either one closes both. The API key and the address cannot be changed: create another client.
+        Closing either one closes both. The address and the API key or headers cannot be changed: create another client.
 
         Args:
             options: See `CallOptions`.
@@ -83,7 +72,8 @@ class AsyncGenStudio:
         """Upload the prompt's local files, and start a task.
 
         Args:
-            prompt: A prompt from a generated module, or a request body `{"workflow_id": …, "prompt": {…}}`.
+            prompt: A prompt from a generated module; for GenStudio also a request body `{"workflow_id": …, "prompt":
+                {…}}`, and for ComfyUI a workflow in API format.
 
         Returns:
             The task, as soon as the service has accepted it.
@@ -92,10 +82,10 @@ class AsyncGenStudio:
             InvalidPrompt: The prompt cannot be sent; nothing has been sent.
             InvalidUpload: A file cannot be uploaded.
             PromptRejected: The service rejected the prompt.
-            SubmitOutcomeUnknown: The task may or may not have started. A submit is never sent again automatically.
+            SubmitOutcomeUnknown: The task may or may not have started; it is not submitted again automatically.
             RequestFailed: The task certainly did not start.
         """
-        ready = sendable(prompt)
+        ready = self._session.prepared(prompt)
         submitted = await self._session.submit(ready)
         info = TaskInfo(submitted.task_id, TaskStatus.QUEUED)
         return AsyncTask(self._session, submitted.task_id, token=submitted.token, seeds=ready.seeds, info=info)
@@ -176,7 +166,7 @@ class AsyncGenStudio:
         """Create a handle for a task that was submitted elsewhere, without a request.
 
         Args:
-            task_id: The task's id, `cft-…`.
+            task_id: The task's id.
 
         Raises:
             InvalidArgument: This cannot be the id of a task.
@@ -199,7 +189,7 @@ class AsyncGenStudio:
                 `Image.on_server(name)`, and the URL of an object on OSS or S3, are returned unchanged.
 
         Returns:
-            The `image_id`, which can be given for an image or file input.
+            Its id at the service, which can be given for an image or file input.
 
         Raises:
             InvalidUpload: The file cannot be uploaded; nothing has been sent.
@@ -213,7 +203,7 @@ class AsyncGenStudio:
         """Ask the service to cancel a task.
 
         Args:
-            task_id: The task's id, `cft-…`.
+            task_id: The task's id.
 
         Raises:
             InvalidArgument: This cannot be the id of a task.
@@ -221,32 +211,18 @@ class AsyncGenStudio:
         """
         await self._session.cancel(checked_task_id(task_id))
 
-    async def get_task_info(
-        self,
-        ids: Sequence[str],
-        *,
-        url_expire_period: int | None = None,
-        image_post_process: PostProcess | str | None = None,
-    ) -> list[TaskInfo]:
+    async def get_task_info(self, ids: Sequence[str]) -> list[TaskInfo]:
         """Ask the service for the current state of tasks.
 
         Args:
             ids: The tasks' ids.
-            url_expire_period: Seconds that the links are valid; None for the client's option.
-            image_post_process: How pictures are converted; None for the client's option.
 
         Returns:
             One state for each distinct id, in the order of `ids`.
 
         Raises:
             InvalidArgument: One of `ids` cannot be the id of a task.
-            ConfigurationError: `url_expire_period` or `image_post_process` is invalid.
             NotFound: Names all ids that the service does not know.
             RequestFailed: The request failed.
         """
-        own = self._session.links
-        links = LinkOptions(
-            own.url_expire_period if url_expire_period is None else url_expire_period,
-            own.image_post_process if image_post_process is None else image_post_process,
-        )
-        return await self._session.task_info(checked_task_ids(ids), links)
+        return await self._session.task_info(checked_task_ids(ids))

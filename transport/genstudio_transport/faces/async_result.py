@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from ..engine import Session, gather_all
-from ..wire import TaskInfo, may_be_picture, object_path
+from ..wire import TaskInfo, may_be_picture
 from .async_result_file import AsyncResultFile
 from .file_names import DEFAULT_PATTERN
 from .preview import PICTURES_SHOWN, bundle_of
@@ -58,9 +58,9 @@ class AsyncResult:
         by_node = [file for files in self.files.values() for file in files]
         if not self.info.final_files:
             return by_node
-        known = {object_path(file.url): file for file in by_node}
+        known = {self._object(file.url): file for file in by_node}
         return [
-            known.get(object_path(link)) or self._file(link, "", index)
+            known.get(self._object(link)) or self._file(link, "", index)
             for index, link in enumerate(self.info.final_files)
         ]
 
@@ -68,6 +68,14 @@ class AsyncResult:
     def images(self) -> list[AsyncResultFile]:
         """The final files that are pictures."""
         return [file for file in self.final_files if may_be_picture(file.name)]
+
+    @property
+    def texts(self) -> Mapping[str, tuple[str, ...]]:
+        """Results that are texts and not files, by output node id; only ComfyUI reports them."""
+        return self.info.texts
+
+    def _object(self, link: str) -> str:
+        return self._session.link_facts(link).object
 
     def _file(self, link: str, node: str, index: int) -> AsyncResultFile:
         return AsyncResultFile(self._session, self.task_id, link, node, index)
@@ -109,7 +117,7 @@ class AsyncResult:
         info = self.info
         files = {node: list(links) for node, links in info.files.items()}
         body = {"task": self.task_id, "seeds": dict(self.seeds), "files": files, "final_files": list(info.final_files)}
-        return json.dumps(body)
+        return json.dumps({**body, "texts": dict(info.texts)} if info.texts else body)
 
 
 def rich_fields(task_id: str, files: Sequence[object], seeds: Mapping[str, int]) -> Iterator[object]:

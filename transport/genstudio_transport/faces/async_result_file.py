@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from ..engine import Session, Sink
 from ..errors import ConfigurationError, DownloadFailed, FileExpired
-from ..wire import file_name, may_be_picture, object_path, redacted
+from ..wire import may_be_picture
 from .file_names import checked_target
 from .preview import LARGEST_SHOWN, Preview, bundle_of, preview_of
 from .saved_files import Names, save_file
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class AsyncResultFile:
-    """One result file of a task, in object storage, where it is kept for 3 days (vendor's tutorial)."""
+    """One result file of a task. GenStudio keeps it in object storage for 3 days (vendor's tutorial)."""
 
     __slots__ = ("_preview", "_session", "index", "name", "node", "task_id", "url")
 
@@ -36,11 +36,16 @@ class AsyncResultFile:
         """The id of the output node that created the file; "" when the service does not name it."""
         self.index = index
         """Its position among the files of its node, from 0; among all final files when the node is not known."""
-        self.name = file_name(url)
+        self.name = session.link_facts(url).name
         """A safe file name, made from the link."""
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {redacted(self.url)}>"
+        return f"<{type(self).__name__} {self.shown}>"
+
+    @property
+    def shown(self) -> str:
+        """How messages name the file, without the secrets of its link."""
+        return self._session.link_facts(self.url).shown
 
     async def save(self, path: str | os.PathLike[str]) -> Path:
         """Download the file.
@@ -88,7 +93,7 @@ class AsyncResultFile:
             image = Image.open(data)
             image.load()
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-            shown = f"{redacted(self.url)}: Pillow cannot read the picture"
+            shown = f"{self.shown}: Pillow cannot read the picture"
             raise DownloadFailed(f"{shown}: {type(error).__name__}") from None
         return image
 
@@ -127,8 +132,9 @@ class AsyncResultFile:
     async def renewed(self) -> str:
         """Ask the service for a new link to the same file; raises `FileExpired` when it has none."""
         (info,) = await self._session.task_info([self.task_id])
+        facts = self._session.link_facts
         for link in (*info.final_files, *(link for links in info.files.values() for link in links)):
-            if object_path(link) == object_path(self.url):
+            if facts(link).object == facts(self.url).object:
                 self.url = link
                 return link
-        raise FileExpired(f"{redacted(self.url)}: task {self.task_id} no longer has this file")
+        raise FileExpired(f"{self.shown}: task {self.task_id} no longer has this file")

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from ..engine import DEFAULT, Session, Timeout
 from ..errors import GenStudioError, TaskTimeout
-from ..wire import Secret, TaskInfo, TaskStatus, failure
+from ..wire import Secret, TaskInfo, TaskStatus
 from .async_result import AsyncResult
 
 
@@ -127,7 +127,7 @@ class AsyncTask:
         """
         info = await self.wait(timeout)
         if info.status != TaskStatus.SUCCEEDED:
-            raise failure(info, cancelled=self._cancelled)
+            raise self._session.failure(info, cancelled=self._cancelled)
         return AsyncResult(self._session, info, self.seeds)
 
     async def events(self) -> AsyncGenerator[TaskInfo, None]:

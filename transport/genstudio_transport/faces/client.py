@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Self, Unpack
 
-from ..engine import DEFAULT, CallOptions, ClientOptions, Timeout
+from ..engine import DEFAULT, CallOptions, Timeout
 from ..errors import TaskTimeout
 from ..prompts import Prompt, Workflow
 from ..wire import TaskInfo
-from .async_client import AsyncGenStudio
+from .async_client import AsyncClient
 from .async_outcomes import Item
 from .background import Background
 from .file_names import DEFAULT_PATTERN
@@ -21,37 +21,27 @@ if TYPE_CHECKING:
     import os
 
     from ..prompts import ImageInput, Validate
-    from ..wire import PostProcess
 
 
-class GenStudio:
-    """A client of GenStudio's hosted workflows. Threads may share it; forked processes may not.
+class Client:
+    """A client of one service, without asyncio: what `GenStudio` and `ComfyUI` have in common.
 
-    Close it, or use it as `with GenStudio() as client`.
+    Threads may share it; forked processes may not.
 
     Args:
-        api_key: The API key; None for the environment variable `GENSTUDIO_API_KEY`.
-        base_url: The service's address; None for `GENSTUDIO_BASE_URL`, or the service's own address. It must use
-            https unless the host is this machine.
-        options: See `ClientOptions`.
-
-    Raises:
-        ConfigurationError: There is no API key, or an option is invalid.
+        client: The client whose methods run in a background thread.
     """
 
-    def __init__(
-        self, api_key: str | None = None, base_url: str | None = None, **options: Unpack[ClientOptions]
-    ) -> None:
-        client = AsyncGenStudio(api_key, base_url, **options)
+    def __init__(self, client: AsyncClient) -> None:
         self._take(client, Background(client.close))
 
-    def _take(self, client: AsyncGenStudio, background: Background) -> None:
+    def _take(self, client: AsyncClient, background: Background) -> None:
         self._async = client
         self._background = background
         self._call = background.call
 
     def __repr__(self) -> str:
-        return repr(self._async).replace("AsyncGenStudio", type(self).__name__, 1)
+        return repr(self._async).replace(type(self._async).__name__, type(self).__name__, 1)
 
     @property
     def validate(self) -> Validate:
@@ -61,7 +51,7 @@ class GenStudio:
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """Create a client with some options changed, which shares connections, limits and uploads with this one.
 
-        Closing either one closes both. The API key and the address cannot be changed: create another client.
+        Closing either one closes both. The address and the API key or headers cannot be changed: create another client.
 
         Args:
             options: See `CallOptions`.
@@ -87,7 +77,8 @@ class GenStudio:
         """Upload the prompt's local files, and start a task.
 
         Args:
-            prompt: A prompt from a generated module, or a request body `{"workflow_id": …, "prompt": {…}}`.
+            prompt: A prompt from a generated module; for GenStudio also a request body `{"workflow_id": …, "prompt":
+                {…}}`, and for ComfyUI a workflow in API format.
 
         Returns:
             The task, as soon as the service has accepted it.
@@ -96,7 +87,7 @@ class GenStudio:
             InvalidPrompt: The prompt cannot be sent; nothing has been sent.
             InvalidUpload: A file cannot be uploaded.
             PromptRejected: The service rejected the prompt.
-            SubmitOutcomeUnknown: The task may or may not have started. A submit is never sent again automatically.
+            SubmitOutcomeUnknown: The task may or may not have started; it is not submitted again automatically.
             RequestFailed: The task certainly did not start.
         """
         return Task(self._call(self._async.submit, prompt), self._background)
@@ -168,7 +159,7 @@ class GenStudio:
         """Create a handle for a task that was submitted elsewhere, without a request.
 
         Args:
-            task_id: The task's id, `cft-…`.
+            task_id: The task's id.
 
         Raises:
             InvalidArgument: This cannot be the id of a task.
@@ -191,7 +182,7 @@ class GenStudio:
                 `Image.on_server(name)`, and the URL of an object on OSS or S3, are returned unchanged.
 
         Returns:
-            The `image_id`, which can be given for an image or file input.
+            Its id at the service, which can be given for an image or file input.
 
         Raises:
             InvalidUpload: The file cannot be uploaded; nothing has been sent.
@@ -205,7 +196,7 @@ class GenStudio:
         """Ask the service to cancel a task.
 
         Args:
-            task_id: The task's id, `cft-…`.
+            task_id: The task's id.
 
         Raises:
             InvalidArgument: This cannot be the id of a task.
@@ -213,29 +204,18 @@ class GenStudio:
         """
         self._call(self._async.cancel, task_id)
 
-    def get_task_info(
-        self,
-        ids: Sequence[str],
-        *,
-        url_expire_period: int | None = None,
-        image_post_process: PostProcess | str | None = None,
-    ) -> list[TaskInfo]:
+    def get_task_info(self, ids: Sequence[str]) -> list[TaskInfo]:
         """Ask the service for the current state of tasks.
 
         Args:
             ids: The tasks' ids.
-            url_expire_period: Seconds that the links are valid; None for the client's option.
-            image_post_process: How pictures are converted; None for the client's option.
 
         Returns:
             One state for each distinct id, in the order of `ids`.
 
         Raises:
             InvalidArgument: One of `ids` cannot be the id of a task.
-            ConfigurationError: `url_expire_period` or `image_post_process` is invalid.
             NotFound: Names all ids that the service does not know.
             RequestFailed: The request failed.
         """
-        return self._call(
-            self._async.get_task_info, ids, url_expire_period=url_expire_period, image_post_process=image_post_process
-        )
+        return self._call(self._async.get_task_info, ids)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ..engine import Session
 from ..errors import AuthenticationError, ClientUnusable, InvalidArgument, RequestRejected
-from ..prompts import Prompt, Workflow, sendable
+from ..prompts import Prompt, Workflow
 from ..wire import protocol
 from .async_result import AsyncResult
 from .file_names import checked_pattern, created_folder
@@ -187,11 +187,11 @@ class ManyRuns:
     def _prompt(self, item: object) -> Prompt:
         workflow = self._options.workflow
         if workflow is None or isinstance(item, Prompt):
-            return sendable(cast("Prompt", item))
+            return self._session.prepared(cast("Prompt", item))
         if not isinstance(item, Mapping):
             raise InvalidArgument(f"an item must be a dict of parameters or a Prompt, not {type(item).__name__}")
         params = cast("Mapping[str, object]", item)
-        return sendable(workflow.prompt(params, validate=self._session.settings.validate))
+        return self._session.prepared(workflow.prompt(params, validate=self._session.settings.validate))
 
     async def close(self) -> None:
         """Interrupt what is running, whose tasks are cancelled or left running according to `on_cancel`."""

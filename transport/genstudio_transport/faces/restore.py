@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import cast
 
 from ..engine import Session
 from ..errors import InvalidArgument, ProtocolError
-from ..wire import TaskStatus, is_object, is_task_id, parse_task_info
+from ..wire import TaskStatus, genstudio, is_object, is_task_id
 from .async_result import AsyncResult
 from .async_task import AsyncTask
 
@@ -23,10 +24,17 @@ def result_from(session: Session, text: str) -> AsyncResult:
     task_id, seeds, body = _read(text, "a result")
     wire = {"comfy_task_id": task_id, "status": int(TaskStatus.SUCCEEDED), "progress_num": 100}
     try:
-        info = parse_task_info({**wire, "files": body.get("files"), "final_files": body.get("final_files")})
+        info = genstudio.parse_task_info({**wire, "files": body.get("files"), "final_files": body.get("final_files")})
     except ProtocolError as error:
         raise InvalidArgument(f"the text is not the JSON of a result: {error}") from None
-    return AsyncResult(session, info, seeds)
+    return AsyncResult(session, info._replace(texts=_texts(body.get("texts"))), seeds)
+
+
+def _texts(value: object) -> dict[str, tuple[str, ...]]:
+    if not is_object(value):
+        return {}
+    lists = {node: cast("list[object]", texts) for node, texts in value.items() if isinstance(texts, list)}
+    return {node: tuple(text for text in texts if isinstance(text, str)) for node, texts in lists.items()}
 
 
 def _read(text: object, what: str) -> tuple[str, dict[str, int], Mapping[str, object]]:

@@ -57,6 +57,11 @@ class Result:
         """The first seed in the prompt; None when it has none."""
         return self._async.seed
 
+    @property
+    def texts(self) -> Mapping[str, tuple[str, ...]]:
+        """Results that are texts and not files, by output node id; only ComfyUI reports them."""
+        return self._async.texts
+
     @cached_property
     def files(self) -> dict[str, list[ResultFile]]:
         """All files by the id of the output node that created them, intermediate files included."""

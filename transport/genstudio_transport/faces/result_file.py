@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from ..wire import redacted
 from .async_result_file import AsyncResultFile
 from .background import Background
 from .preview import Preview, bundle_of
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ResultFile:
-    """One result file of a task, in object storage, where it is kept for 3 days (vendor's tutorial)."""
+    """One result file of a task. GenStudio keeps it in object storage for 3 days (vendor's tutorial)."""
 
     __slots__ = ("_async", "_background")
 
@@ -28,7 +27,12 @@ class ResultFile:
         self._background = background
 
     def __repr__(self) -> str:
-        return f"<ResultFile {redacted(self.url)}>"
+        return f"<ResultFile {self.shown}>"
+
+    @property
+    def shown(self) -> str:
+        """How messages name the file, without the secrets of its link."""
+        return self._async.shown
 
     @property
     def task_id(self) -> str:

@@ -1,7 +1,7 @@
-"""The service's JSON, converted to and from values without any I/O, by the contract in `protocol`.
+"""What services say, converted to and from values without any I/O; one folder for each service.
 
-Request bodies and the meaning of responses (`messages`), envelopes, task states, result links and media types; the
-names below are loaded on first use.
+`genstudio` and `comfyui` are the services. What they share is here: states of tasks, links, media types, rejections,
+and secrets that no message shows. The names below are loaded on first use.
 """
 
 from typing import TYPE_CHECKING
@@ -9,72 +9,52 @@ from typing import TYPE_CHECKING
 from ..lazy import lookup
 
 if TYPE_CHECKING:
-    from . import protocol as protocol
-    from .envelope import open_envelope as open_envelope
-    from .envelope import retry_after as retry_after
-    from .links import file_name as file_name
+    from . import comfyui as comfyui
+    from . import genstudio as genstudio
+    from .failures import retry_after as retry_after
+    from .genstudio import protocol as protocol
+    from .link_options import LinkOptions as LinkOptions
+    from .link_options import PostProcess as PostProcess
     from .links import is_file_name as is_file_name
-    from .links import object_path as object_path
+    from .links import LinkFacts as LinkFacts
     from .media import fitting_name as fitting_name
     from .media import looks_cut as looks_cut
     from .media import may_be_picture as may_be_picture
     from .media import media_type as media_type
     from .media import suffix_of as suffix_of
-    from .messages import States as States
-    from .messages import Submitted as Submitted
-    from .messages import cancel_body as cancel_body
-    from .messages import read_progress as read_progress
-    from .messages import read_states as read_states
-    from .messages import read_submit as read_submit
-    from .messages import read_upload as read_upload
-    from .messages import states_body as states_body
-    from .messages import submit_body as submit_body
-    from .post_process import LinkOptions as LinkOptions
-    from .post_process import PostProcess as PostProcess
-    from .post_process import link_fields as link_fields
-    from .redaction import Secret as Secret
     from .redaction import redacted as redacted
-    from .task_failure import failure as failure
-    from .task_info import TaskInfo as TaskInfo
-    from .task_info import TaskStatus as TaskStatus
+    from .redaction import Secret as Secret
     from .task_info import is_object as is_object
     from .task_info import is_task_id as is_task_id
-    from .task_info import parse_task_info as parse_task_info
+    from .task_info import States as States
+    from .task_info import Submitted as Submitted
+    from .task_info import TaskInfo as TaskInfo
+    from .task_info import TaskStatus as TaskStatus
 
 _HOMES = {
-    "LinkOptions": "post_process",
-    "PostProcess": "post_process",
+    "LinkFacts": "links",
+    "LinkOptions": "link_options",
+    "PostProcess": "link_options",
     "Secret": "redaction",
-    "States": "messages",
-    "Submitted": "messages",
+    "States": "task_info",
+    "Submitted": "task_info",
     "TaskInfo": "task_info",
     "TaskStatus": "task_info",
-    "cancel_body": "messages",
-    "failure": "task_failure",
-    "file_name": "links",
     "fitting_name": "media",
     "is_file_name": "links",
     "is_object": "task_info",
     "is_task_id": "task_info",
-    "link_fields": "post_process",
     "looks_cut": "media",
     "may_be_picture": "media",
     "media_type": "media",
-    "object_path": "links",
-    "open_envelope": "envelope",
-    "parse_task_info": "task_info",
-    "read_progress": "messages",
-    "read_states": "messages",
-    "read_submit": "messages",
-    "read_upload": "messages",
+    "protocol": "genstudio",
     "redacted": "redaction",
-    "retry_after": "envelope",
-    "states_body": "messages",
-    "submit_body": "messages",
+    "retry_after": "failures",
     "suffix_of": "media",
 }
 
 __all__ = [  # noqa: PLE0604
+    "LinkFacts",
     "LinkOptions",
     "PostProcess",
     "Secret",
@@ -82,28 +62,16 @@ __all__ = [  # noqa: PLE0604
     "Submitted",
     "TaskInfo",
     "TaskStatus",
-    "cancel_body",
-    "failure",
-    "file_name",
     "fitting_name",
     "is_file_name",
     "is_object",
     "is_task_id",
-    "link_fields",
     "looks_cut",
     "may_be_picture",
     "media_type",
-    "object_path",
-    "open_envelope",
-    "parse_task_info",
-    "read_progress",
-    "read_states",
-    "read_submit",
-    "read_upload",
+    "protocol",
     "redacted",
     "retry_after",
-    "states_body",
-    "submit_body",
     "suffix_of",
 ]
 

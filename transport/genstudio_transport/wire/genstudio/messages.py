@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple, TypeAlias, cast
+from collections.abc import Sequence
+from typing import cast
 
-from ..errors import InvalidPrompt, ProtocolError
-from ..prompts import Prompt
+from ...errors import InvalidPrompt, ProtocolError
+from ...prompts import Prompt
 from . import protocol
-from .post_process import LinkOptions, link_fields
-from .redaction import Secret
-from .task_info import TaskInfo, is_object, is_task_id, parse_task_info
-
-States: TypeAlias = Mapping[str, TaskInfo | ProtocolError]
-"""The state of each task by its id; an entry that cannot be read is an error."""
-
-
-class Submitted(NamedTuple):
-    """The response to a submit."""
-
-    task_id: str
-    token: Secret | None
-    """The token of the progress socket; None when the service gives none."""
+from ..redaction import Secret
+from ..link_options import LinkOptions
+from ..task_info import States, Submitted, TaskInfo, is_object, is_task_id
+from .poll_options import link_fields
+from .task_states import parse_task_info
 
 
 def encode(body: object) -> bytes:
@@ -88,7 +79,7 @@ def read_upload(data: object) -> str:
     return image_id
 
 
-def read_progress(text: str) -> TaskInfo | None:
+def read_progress(text: str | bytes) -> TaskInfo | None:
     """Read one message of the progress socket; None when it is unusable, because polling makes up for it."""
     try:
         body: object = json.loads(text)

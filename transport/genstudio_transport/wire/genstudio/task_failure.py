@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ..errors import TaskCancelled, TaskError, TaskFailed, TaskForbidden
+from ...errors import TaskCancelled, TaskError, TaskFailed, TaskForbidden
 from . import protocol
-from .redaction import redacted_text
-from .task_info import TaskInfo, TaskStatus
+from ..redaction import redacted_text
+from ..task_info import TaskInfo, TaskStatus
 
 _MISSING_INPUT = re.compile(protocol.MISSING_INPUT_IN_ERROR, re.IGNORECASE)
 _MISSING_INPUT_ADVICE = "an input image is missing or has expired: give the local file again, which uploads it, or a link that is still valid"
