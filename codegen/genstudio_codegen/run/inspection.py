@@ -39,11 +39,12 @@ def schemas(selection: Selection, *, body: bool = False) -> Iterator[Answer]:
             spec, problems = read_configured(workflow)
             yield _name_of(workflow), override_schema(spec) if spec else None, problems
         return
-    for workflow, (spec, naming, problems) in _prepared(selection):
+    for workflow, module in _prepared(selection):
         document = None
-        if spec and naming and not has_errors(problems):
-            document = parameters_schema(spec, naming.names, required=selected_keys(spec, workflow.required))
-        yield _name_of(workflow), document, problems
+        if module.spec and module.naming and not has_errors(module.problems):
+            required = selected_keys(module.spec, workflow.required)
+            document = parameters_schema(module.spec, module.naming.names, required=required)
+        yield _name_of(workflow), document, module.problems
 
 
 def canonical_forms(selection: Selection) -> Iterator[Answer]:
