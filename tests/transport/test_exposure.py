@@ -56,7 +56,8 @@ def test_help_fits_a_terminal() -> None:
     assert len(signatures) == 3 and "steps: int = ..." in functions
     description = done.stdout[done.stdout.index("\nDESCRIPTION") : done.stdout.index("\nCLASSES")]
     long = [line.partition("(")[0] for line in (description + functions).splitlines() if len(line) > 80]
-    assert long == ["    run_many"]  # the signature of the one function that takes no parameters of the workflow
+    # The one function that takes no parameters of the workflow; later versions of Python fold its signature too.
+    assert set(long) <= {"    run_many"}
 
 
 @pytest.mark.parametrize("use_jedi", [True, False])

@@ -87,7 +87,7 @@ def is_plain(value: Any) -> bool:
     ("workflow", "value", "words"),
     [
         (INT, Plain.TRUE, "not a boolean"), (INT, Plain.ITSELF, "a value of type object is not JSON"),
-        (INT, np.datetime64("NaT"), "NaT came from an empty cell"), (INT, np.datetime64("2026-01-01"), "datetime64"),
+        (INT, np.datetime64("NaT", "s"), "NaT came from an empty cell"), (INT, np.datetime64("2026-01-01"), "datetime64"),
         (FLOAT, Decimal("sNaN"), "expected a number from 0 to 9; nan came from an empty cell"),
         (one("ANY"), [float("nan")], "nan came from an empty cell"), (FLOAT, float("-inf"), "JSON numbers are finite"),
         (one("INT"), 2**1024, "no larger than a float"), (one("FLOAT"), 2**1024 - 1, "expected a number"),
@@ -261,7 +261,7 @@ def itself() -> list[Any]:
 SCALARS = st.one_of(
     st.none(), st.booleans(), st.integers(), st.integers(-(10**400), 10**400), st.floats(), st.text(), st.binary(),
     st.decimals(), st.complex_numbers(), st.dates(), st.fractions(), odd_objects(), st.sampled_from(list(Plain)),
-    st.builds(pow, st.just(10), st.just(5000)), st.sampled_from(["\ud800", object, pd.NA, pd.NaT, np.datetime64("NaT"), itself(), range(3), ...]),
+    st.builds(pow, st.just(10), st.just(5000)), st.sampled_from(["\ud800", object, pd.NA, pd.NaT, np.datetime64("NaT", "s"), itself(), range(3), ...]),
     st.sampled_from([Size.SMALL, Plain.DDIM, Image.on_server("a"), Image.from_url("https://h/a"), tempfile]),
     st.builds(Mock), st.builds(MagicMock), st.builds(MagicMock, spec=st.sampled_from([int, str, Path, Pictures.Image])),
     st.builds(Claims, st.sampled_from([int, str, list, dict, bytes])),
