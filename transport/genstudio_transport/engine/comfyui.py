@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -21,7 +20,7 @@ from .progress_socket import states_pushed
 from .retries import read_may_repeat
 from .service import Explanations
 from .settings import Settings
-from .uploads import Content
+from .uploads import Content, multipart
 from .urls import request_url
 
 _REMEMBERED = 10_000
@@ -108,7 +107,9 @@ class ComfyUIService:
 
     async def upload(self, content: Content, settings: Settings) -> str:
         """Upload a file into the server's input folder, and return its name there."""
-        payload: Payload = lambda: _form(content)  # noqa: E731 — its type
+        payload: Payload = lambda: multipart(
+            content, comfyui.protocol.UPLOAD_FIELD, comfyui.protocol.UPLOAD_FIELDS
+        )  # noqa: E731 — its type
         path = comfyui.protocol.UPLOAD
         return await Exchange(self._channel, path, payload, comfyui.read_upload, settings, read_may_repeat).run()
 
@@ -157,11 +158,3 @@ class ComfyUIService:
 
 def _nothing(_data: object) -> None:
     """The response has no content."""
-
-
-def _form(content: Content) -> aiohttp.FormData:
-    """The multipart body of an upload."""
-    form = aiohttp.FormData(comfyui.protocol.UPLOAD_FIELDS)
-    file = io.BytesIO(content.data)
-    form.add_field(comfyui.protocol.UPLOAD_FIELD, file, filename=content.name, content_type=content.type)
-    return form

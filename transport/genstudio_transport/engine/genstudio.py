@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 
@@ -18,7 +17,7 @@ from .retries import read_may_repeat, submit_may_repeat
 from .service import Explanations
 from .settings import Settings
 from .unknown_outcome import may_have_started
-from .uploads import Content
+from .uploads import Content, multipart
 from .urls import request_url
 
 
@@ -96,7 +95,7 @@ class GenStudioService:
         return await Exchange(
             self._channel,
             genstudio.protocol.UPLOAD,
-            lambda: _form(content),
+            lambda: multipart(content, genstudio.protocol.UPLOAD_FIELD),
             genstudio.read_upload,
             settings,
             read_may_repeat,
@@ -138,12 +137,3 @@ class GenStudioService:
 
 def _nothing(_data: object) -> None:
     """*cancel* has no result."""
-
-
-def _form(content: Content) -> aiohttp.FormData:
-    """The multipart body of an upload."""
-    form = aiohttp.FormData()
-    # As a file: aiohttp writes raw bytes in one piece, and warns when they are large.
-    file = io.BytesIO(content.data)
-    form.add_field(genstudio.protocol.UPLOAD_FIELD, file, filename=content.name, content_type=content.type)
-    return form

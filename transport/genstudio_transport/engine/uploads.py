@@ -7,8 +7,11 @@ import hashlib
 import io
 import mimetypes
 import os
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, cast
+
+import aiohttp
 
 from ..errors import InvalidUpload
 from ..prompts import Image, ImageInput, ServerFile, array_problem, is_array, is_picture, reference_problem
@@ -27,6 +30,20 @@ class Content(NamedTuple):
         """The name that the file is uploaded under: its digest, because no local path leaves the machine."""
         suffix = suffix_of(self.type) or mimetypes.guess_extension(self.type) or ""
         return f"{hashlib.sha256(self.data).hexdigest()[:16]}{suffix}"
+
+
+def multipart(content: Content, field: str, others: Mapping[str, str] = MappingProxyType({})) -> aiohttp.FormData:
+    """Make the body of one upload; a retry needs another one.
+
+    Args:
+        content: The file.
+        field: The name of the field that holds it.
+        others: The values of the other fields.
+    """
+    form = aiohttp.FormData(dict(others))
+    # As a file: aiohttp writes raw bytes in one piece, and warns when they are large.
+    form.add_field(field, io.BytesIO(content.data), filename=content.name, content_type=content.type)
+    return form
 
 
 Fetch = Callable[[str, int], Awaitable[bytes]]

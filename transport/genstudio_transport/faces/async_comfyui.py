@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Unpack
 
-from ..engine import ClientOptions, ComfyUIService, server_settings, open_session
+from ..engine import ClientOptions, ComfyUIService, open_session, server_settings
 from .async_client import AsyncClient
 
 

@@ -1,4 +1,4 @@
-"""`GenStudio`: the client for code without asyncio, which runs each method of `AsyncGenStudio` in a thread."""
+"""`Client`: what the clients for code without asyncio have in common; each method runs in a background thread."""
 
 from __future__ import annotations
 

@@ -88,15 +88,11 @@ def _choices(row: Row) -> Predicate:
 
 
 def _picture(_row: Row) -> Predicate:
-    return lambda value: (isinstance(value, ServerFile) or _is_reference(value) or is_local(value))
+    return lambda value: _is_reference(value) or is_local(value)
 
 
 def _file(_row: Row) -> Predicate:
-    return lambda value: (
-        isinstance(value, ServerFile)
-        or _is_reference(value)
-        or (is_local(value) and not is_picture(value) and not is_array(value))
-    )
+    return lambda value: (_is_reference(value) or (is_local(value) and not is_picture(value) and not is_array(value)))
 
 
 def _list(_row: Row) -> Predicate:
@@ -167,6 +163,9 @@ def is_text(value: object) -> bool:
 
 
 def _is_reference(value: object) -> bool:
+    """Whether a value names a file that need not be uploaded."""
+    if type(value) is ServerFile:
+        return True
     return type(value) is str and reference_problem(value) is None and is_text(value)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SHOWN_CHOICES = 12
 _SHOWN_CHARACTERS = 60
-_CONTAINERS = frozenset({list, tuple, dict, set, frozenset})
+_CONTAINERS = (list, tuple, dict, set, frozenset)
 
 
 def explain(parameter: Parameter, value: object) -> str:
@@ -173,7 +173,7 @@ def _repr(value: object) -> str:
         short.maxstring = short.maxother = _SHOWN_CHARACTERS
         return short.repr(value)
     # The repr of an array has many lines.
-    if issubclass(kind, tuple(_CONTAINERS)) or is_array(value):
+    if issubclass(kind, _CONTAINERS) or is_array(value):
         return f"<{type_name(value)}>"
     return " ".join(str.__str__(repr(value)).splitlines())
 

@@ -20,6 +20,7 @@ _MOST_BITS = 1024
 """As many as the largest float has. Readers of JSON that use floats take a longer integer for an infinity."""
 _MOST_DIGITS = 400
 """More than the largest float has: a decimal beyond it would be a number of any size in memory."""
+_NO_FLOAT = "JSON numbers are finite, and no larger than a float"
 _EMPTY_CELLS = {"NAType": "<NA>", "NaTType": "NaT"}
 """The types of pandas that stand for an empty cell, and how they are written."""
 
@@ -111,7 +112,7 @@ def _decimal(value: Any) -> object:
     if decimal.is_nan(value):
         return float("nan")
     if not decimal.is_finite(value) or abs(decimal.adjusted(value)) > _MOST_DIGITS:
-        raise NotJSON("JSON numbers are finite, and no larger than a float")
+        raise NotJSON(_NO_FLOAT)
     # `Decimal("20.0")` is a float as `20.0` is: an integer is written without a fraction.
     is_integer = decimal.as_tuple(value).exponent >= 0
     return cast("object", decimal.__int__(value) if is_integer else decimal.__float__(value))
@@ -138,9 +139,9 @@ def _checked(value: object) -> object:
         if value != value:
             raise NotJSON(_empty_cell("nan"))
         if value - value != 0:
-            raise NotJSON("JSON numbers are finite, and no larger than a float")
+            raise NotJSON(_NO_FLOAT)
     elif type(value) is int and value.bit_length() > _MOST_BITS:
-        raise NotJSON("JSON numbers are finite, and no larger than a float")
+        raise NotJSON(_NO_FLOAT)
     return value
 
 

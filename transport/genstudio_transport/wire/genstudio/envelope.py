@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...errors import PromptRejected, RequestRejected
-from . import protocol
 from ..failures import decoded, rejection_kind, retry_after, unusable
 from ..redaction import redacted_text
 from ..task_info import is_object
+from . import protocol
 
 _ADVICE = {401: "; check the API key", 403: "; the API key does not have permission"}
 
