@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from genstudio_codegen.parameter_spec import Link, Node, WorkflowSpec
@@ -45,6 +45,40 @@ class Graph:
                     seen.add(consumer)
                     waiting.append(consumer)
         return seen
+
+
+def carry_words(
+    starts: Iterable[tuple[str, str]], following: Callable[[str], Iterable[str]], settled: Container[str] = ()
+) -> dict[str, str]:
+    """Carry the words that some nodes have on to the nodes that follow them.
+
+    Args:
+        starts: Node ids, each with its word.
+        following: The nodes that a node's word is carried on to.
+        settled: Nodes whose word is not changed by what reaches them.
+
+    Returns:
+        The word of each node; none where two different words meet.
+    """
+    known: dict[str, str] = {}
+    waiting: list[str] = []
+
+    def learn(node_id: str, word: str) -> None:
+        before = known.get(node_id)
+        # "" stands for several: a node is given at most two values, so each is visited at most twice.
+        after = word if before is None or before == word else ""
+        if after != before:
+            known[node_id] = after
+            waiting.append(node_id)
+
+    for node_id, word in starts:
+        learn(node_id, word)
+    while waiting:
+        node_id = waiting.pop()
+        for each in following(node_id):
+            if each not in settled:
+                learn(each, known[node_id])
+    return {node_id: word for node_id, word in known.items() if word}
 
 
 def read_graph(spec: WorkflowSpec) -> Graph:

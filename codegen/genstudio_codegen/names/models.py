@@ -9,7 +9,7 @@ from re import Pattern
 
 from genstudio_codegen.parameter_spec import Node, WorkflowSpec
 
-from .graph import Graph
+from .graph import Graph, carry_words
 
 _LONGEST = 200
 
@@ -76,20 +76,11 @@ def model_words(spec: WorkflowSpec, graph: Graph) -> ModelWords:
 def _spread(spec: WorkflowSpec, graph: Graph, word_of: Callable[[Node], str], input_name: str) -> dict[str, str]:
     """The words that nodes have themselves, or are given through inputs of a name; none where two meet."""
     own = {node.id: word for node in spec.nodes if (word := word_of(node))}
-    known = dict(own)
-    waiting = list(own)
-    while waiting:
-        node_id = waiting.pop()
-        for consumer, name in graph.consumers.get(node_id, ()):
-            if input_name not in name or consumer in own:
-                continue
-            before = known.get(consumer)
-            # "" stands for several: a node is given at most two values, so each is visited at most twice.
-            after = known[node_id] if before is None or before == known[node_id] else ""
-            if after != before:
-                known[consumer] = after
-                waiting.append(consumer)
-    return {node_id: word for node_id, word in known.items() if word}
+    return carry_words(
+        own.items(),
+        lambda node_id: (consumer for consumer, name in graph.consumers.get(node_id, ()) if input_name in name),
+        settled=own,
+    )
 
 
 def _noise_word(node: Node) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from genstudio_codegen.parameter_spec import WorkflowSpec
 
-from .graph import Graph, read_graph
+from .graph import Graph, carry_words, read_graph
 from .models import model_words
 
 # The names of the two conditioning inputs of ComfyUI's samplers, and of the nodes that feed these.
@@ -119,35 +119,15 @@ def _uses(graph: Graph) -> dict[str, str]:
         for link in links
         if _is_specific(link.input_name)
     ]
-    return _only(graph, starts, _is_passed_on)
+    return carry_words(
+        starts,
+        lambda node_id: (link.source_id for link in graph.sources.get(node_id, ()) if _is_passed_on(link.input_name)),
+    )
 
 
 def _outputs(graph: Graph, titles: Mapping[str, str]) -> dict[str, str]:
     starts = [(node_id, title) for node_id, title in titles.items() if title and node_id not in graph.consumers]
-    return _only(graph, starts, lambda _: True)
-
-
-def _only(graph: Graph, starts: Iterable[tuple[str, str]], follows: Callable[[str], bool]) -> dict[str, str]:
-    """What is known of some nodes, for all nodes that lead to them through such inputs; nothing where two meet."""
-    known: dict[str, str] = {}
-    waiting: list[str] = []
-
-    def learn(node_id: str, word: str) -> None:
-        before = known.get(node_id)
-        # "" stands for several: a node is given at most two values, so each is visited at most twice.
-        after = word if before is None or before == word else ""
-        if after != before:
-            known[node_id] = after
-            waiting.append(node_id)
-
-    for node_id, word in starts:
-        learn(node_id, word)
-    while waiting:
-        node_id = waiting.pop()
-        for link in graph.sources.get(node_id, ()):
-            if follows(link.input_name):
-                learn(link.source_id, known[node_id])
-    return {node_id: word for node_id, word in known.items() if word}
+    return carry_words(starts, lambda node_id: (link.source_id for link in graph.sources.get(node_id, ())))
 
 
 def _last_part(input_name: str) -> str:
