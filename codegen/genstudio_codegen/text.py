@@ -7,6 +7,7 @@ Python and escaped by another. Python carries the Unicode 3.2 database unchanged
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from unicodedata import ucd_3_2_0
 
@@ -65,3 +66,9 @@ def one_line(text: str, limit: int | None = None) -> str:
     """Text as one plain line, its white space folded, cut with an ellipsis beyond `limit` characters."""
     line = plain_line(" ".join(text.split()))
     return line if limit is None or len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def first_few(items: Iterable[str], shown: int = 5) -> str:
+    """The first of some items, and how many there are when that is not all of them."""
+    every = list(items)
+    return ", ".join(every[:shown]) + (f", … ({len(every)} in all)" if len(every) > shown else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from genstudio_codegen.problems import Problem, problem
+from genstudio_codegen.text import first_few
 
 from .json_values import ABSENT, JSONValue
 from .model import Node, WorkflowSpec
@@ -12,7 +13,6 @@ from .workflow_file import WorkflowNode
 
 _NAME_WORKFLOW = 'Name the exported workflow with workflow = "..." in its table, or set graphs = false there.'
 _EXPORT_AGAIN = "Export the whole workflow again, or set graphs = false in its table."
-_SHOWN = 5
 
 
 def graph_document(
@@ -83,15 +83,11 @@ def _incomplete(graph: Mapping[str, Mapping[str, JSONValue]], missing: list[str]
                 sources.append(str(value[0]))
     dangling = [source for source in dict.fromkeys(sources) if source not in graph]
     if without_class:
-        return f"no class_type is known of node {_few(without_class)}"
+        return f"no class_type is known of node {first_few(without_class)}"
     if missing:
-        return f"nothing gives the stored value of {_few(missing)}"
+        return f"nothing gives the stored value of {first_few(missing)}"
     if dangling:
-        return f"links lead to nodes that are missing: {_few(dangling)}"
+        return f"links lead to nodes that are missing: {first_few(dangling)}"
     if len(graph) > 1 and not sources and not may_lack_links:
         return "the spec has no links between its nodes"
     return ""
-
-
-def _few(items: list[str]) -> str:
-    return ", ".join(items[:_SHOWN]) + (", …" if len(items) > _SHOWN else "")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from genstudio_codegen.parameter_spec import JSONValue, WorkflowNode
 from genstudio_codegen.problems import Problem, problem
+from genstudio_codegen.text import first_few
 
 from .catalogue import NodeCatalogue
 from .value_types import describe_value, is_integer_by_name
 
-_SHOWN = 5
 _INFERRED = {"control_after_generate"}
 """What a spec without any description has in the canonical form: whether it is a seed follows from the name."""
 _UNDESCRIBED = "The type is inferred from the value{}, because no node catalogue describes this input."
@@ -93,10 +93,10 @@ class Assembly:
                     made.values[name] = value
         hint = "Export all of them from the same version of one workflow."
         if known and strangers:
-            message = f"Node {_few(strangers)} is in none of the other sources."
+            message = f"Node {first_few(strangers)} is in none of the other sources."
             yield problem("sources-differ", "", message, hint).at(source)
         if linked:
-            message = f"{_few(linked)}: another source has a link here, which stays; the value is left out."
+            message = f"{first_few(linked)}: another source has a link here, which stays; the value is left out."
             yield problem("sources-differ", "", message, hint).at(source)
 
     def document(self) -> dict[str, JSONValue]:
@@ -148,18 +148,13 @@ class Assembly:
     def warnings(self) -> Iterator[Problem]:
         """What is to be told of a document that was made."""
         for class_type, nodes in self.unknown_classes.items():
-            message = f'The catalogue lacks the class "{class_type}" of node {_few(nodes)}.'
+            message = f'The catalogue lacks the class "{class_type}" of node {first_few(nodes)}.'
             hint = "Take the catalogue of a server that has these nodes installed, to have their types and ranges."
             yield problem("class-unknown", "", message, hint)
         if self.by_value:
             count = f"{len(self.by_value)} inputs are" if len(self.by_value) > 1 else "1 input is"
-            message = f"{count} typed by value, because no node catalogue describes them: {_few(self.by_value)}."
+            message = f"{count} typed by value, because no node catalogue describes them: {first_few(self.by_value)}."
             message += " Numbers are FLOAT"
-            message += f"; INT because of their name: {_few(self.by_name)}." if self.by_name else "."
+            message += f"; INT because of their name: {first_few(self.by_name)}." if self.by_name else "."
             hint = "Give the workflow and the server's catalogue (--object-info) to have types, ranges and choices."
             yield problem("typed-by-value", "", message, hint)
-
-
-def _few(items: Iterable[str]) -> str:
-    every = list(items)
-    return ", ".join(every[:_SHOWN]) + (f", … ({len(every)} in all)" if len(every) > _SHOWN else "")
