@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from genstudio_codegen.parameter_spec import ABSENT, Kind, Need, Parameter
+from genstudio_codegen.parameter_spec import (
+    ABSENT,
+    Kind,
+    Need,
+    Parameter,
+    Socket,
+    Variant,
+    canonical_document,
+    parse_spec,
+)
 
-from .helpers import one_input, read, spec_of
+from .helpers import bare, one_input, read, spec_of
 
 
 def option(key: str, *, optional: dict[str, Any] | None = None, **required: object) -> dict[str, Any]:
@@ -85,8 +96,40 @@ def test_definitions_of_several_choices_are_merged() -> None:
     assert (size.choices, size.kinds) == (("s", "m", "l"), (Kind.COMBO, Kind.STRING))
     assert (n.kinds, n.minimum, n.maximum) == ((Kind.FLOAT,), 0, None)
     assert n.needs == (Need("model", ("a", "b", "c")),) and same.needs == (Need("model", ("a", "b")),)
-    assert any('depends on "model"' in sentence for sentence in n.contradictions)
-    assert same.contradictions == ()
+    assert n.variants == (
+        Variant(needs=(Need("model", ("a",)),), kinds=(Kind.INT,), minimum=1, maximum=5, required=True),
+        Variant(needs=(Need("model", ("b",)),), kinds=(Kind.INT,), minimum=0, maximum=3, required=True),
+        Variant(needs=(Need("model", ("c",)),), kinds=(Kind.FLOAT,), minimum=0.5, required=True),
+    )
+    assert same.variants == (Variant(needs=same.needs, kinds=(Kind.INT,), maximum=3, required=True),)
+    assert n.contradictions == same.contradictions == ()
+
+
+def test_links_that_choices_need_and_stored_values_of_a_workflow_beside(tmp_path: Path) -> None:
+    inner = dynamic(option("deep", image=["IMAGE", {}], grown=["COMFY_AUTOGROW_V3", {"template": {}}]))["spec"]
+    form = dynamic(
+        option("a", mode=["COMFY_DYNAMICCOMBO_V3", inner], n=["INT", {}]),
+        option("b", optional={"mask": ["MASK", {}]}, audio=["AUDIO", {}], late=["INT", {"forceInput": True}]),
+    )
+    document = one_input(form, name="m")
+    found = named(document)
+    assert found["m"].sockets == (Socket("m.audio", (Need("m", ("b",)),)), Socket("m.late", (Need("m", ("b",)),)))
+    assert found["m.mode"].sockets == (Socket("m.mode.image", (Need("m", ("a",)), Need("m.mode", ("deep",)))),)
+    spec = spec_of(document)
+    assert bare(spec_of(canonical_document(spec))) == bare(spec)
+    beside = tmp_path / "a.api.json"
+    beside.write_text(json.dumps({"3": {"class_type": "Node", "inputs": {"m": "a", "m.n": 5}}}))
+    read_again = parse_spec(json.dumps(document).encode(), "a.spec.json", workflow=beside).spec
+    assert read_again is not None
+    assert {one.input_name: one.stored for one in read_again.parameters} == {"m": "a", "m.mode": ABSENT, "m.n": 5}
+
+
+@pytest.mark.parametrize(
+    "broken", [5, [5], [{}], [{"needs": {}}], [{"needs": [1]}], [{"input": 5, "needs": {"m": ["a"]}}]]
+)
+def test_malformed_conditions_of_the_canonical_form_do_no_harm(broken: object) -> None:
+    made = named(one_input({"type": "INT", "spec": {}, "variants": broken, "sockets": broken}, name="n"))["n"]
+    assert made.sockets == () and all(variant.needs for variant in made.variants)
 
 
 def test_the_stored_value_is_checked_against_the_widened_range() -> None:

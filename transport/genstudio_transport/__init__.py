@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from .prompts.values import Random as Random
     from .prompts.values import Seed as Seed
     from .prompts.values import Validate as Validate
+    from .prompts.variant import Variant as Variant
     from .prompts.workflow import Workflow as Workflow
     from .wire.link_options import PostProcess as PostProcess
     from .wire.redaction import redacted as redacted
@@ -153,6 +154,7 @@ _HOMES = {
     "TaskTimeout": "errors",
     "UnsafeURL": "errors",
     "Validate": "prompts.values",
+    "Variant": "prompts.variant",
     "Workflow": "prompts.workflow",
     "__version__": "_version",
     "redacted": "wire.redaction",
@@ -228,6 +230,7 @@ __all__ = [  # noqa: PLE0604
     "TaskTimeout",
     "UnsafeURL",
     "Validate",
+    "Variant",
     "Workflow",
     "__version__",
     "redacted",

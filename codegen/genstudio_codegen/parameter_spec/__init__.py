@@ -19,11 +19,14 @@ from .model import (
     Need,
     Node,
     Parameter,
+    Socket,
+    Variant,
     WorkflowSpec,
     is_output_class,
 )
 from .reader import Reading, parse_spec, read_spec
 from .service_checks import service_refusal
+from .stored_choices import lacking_links, lacks_value
 from .text_positions import TextPositions, find_positions
 from .workflow_file import WorkflowNode, read_workflow, workflow_node
 
@@ -42,7 +45,9 @@ __all__ = [
     "Number",
     "Parameter",
     "Reading",
+    "Socket",
     "TextPositions",
+    "Variant",
     "WorkflowNode",
     "WorkflowSpec",
     "canonical_document",
@@ -52,6 +57,8 @@ __all__ = [
     "find_positions",
     "graph_document",
     "is_output_class",
+    "lacking_links",
+    "lacks_value",
     "likely_first",
     "look_alike",
     "lower_bound",

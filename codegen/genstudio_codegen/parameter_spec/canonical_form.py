@@ -7,7 +7,7 @@ import re
 
 from .json_values import ABSENT, JSONValue
 from .kinds import canonical_type
-from .model import Kind, Node, Parameter, WorkflowSpec
+from .model import Kind, Need, Node, Parameter, Variant, WorkflowSpec
 from .vocabulary import UPLOAD_FLAGS
 
 # Of several flags for one kind the first is kept.
@@ -20,7 +20,7 @@ def canonical_document(spec: WorkflowSpec) -> dict[str, JSONValue]:
     """Write a workflow's parameter spec in the canonical form.
 
     Beyond the keys that ComfyUI defines, a parameter has `declared_type` if the original type has another name, and
-    `needs` and `contradictions` if the model has them.
+    `needs`, `variants`, `sockets` and `contradictions` if the model has them.
 
     Args:
         spec: The workflow.
@@ -60,10 +60,33 @@ def _parameter(parameter: Parameter) -> JSONValue:
         written["value"] = parameter.stored
     written["spec"] = _spec(parameter)
     if parameter.needs:
-        written["needs"] = {need.input_name: list(need.choices) for need in parameter.needs}
+        written["needs"] = _needs(parameter.needs)
+    if parameter.variants:
+        written["variants"] = [_variant(parameter, variant) for variant in parameter.variants]
+    if parameter.sockets:
+        written["sockets"] = [{"input": one.input_name, "needs": _needs(one.needs)} for one in parameter.sockets]
     if parameter.contradictions:
         written["contradictions"] = list(parameter.contradictions)
     return written
+
+
+def _needs(needs: tuple[Need, ...]) -> JSONValue:
+    return {need.input_name: list(need.choices) for need in needs}
+
+
+def _variant(parameter: Parameter, variant: Variant) -> JSONValue:
+    """What is accepted under some choices: a type and a spec as a parameter has them, without what is only shown."""
+    there = Parameter(
+        node_id=parameter.node_id,
+        input_name=parameter.input_name,
+        kinds=variant.kinds,
+        minimum=variant.minimum,
+        maximum=variant.maximum,
+        choices=variant.choices,
+    )
+    written: dict[str, JSONValue] = {"needs": _needs(variant.needs), "type": canonical_type(variant.kinds)}
+    written["spec"] = _spec(there)
+    return {**written, "required": True} if variant.required else written
 
 
 def _spec(parameter: Parameter) -> dict[str, JSONValue]:

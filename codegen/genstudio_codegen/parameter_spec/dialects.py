@@ -14,7 +14,7 @@ from .vocabulary import ALIASES, OPTION_KEYS, SPEC_KEYS, TYPES, split_type
 
 _WIDGET_KEYS = SPEC_KEYS - {"tooltip", "toolip"}
 """Keys that only an input that can hold a value has."""
-_ABOUT_INPUT = frozenset({"type", "value", "declared_type", "needs", "contradictions"})
+_ABOUT_INPUT = frozenset({"type", "value", "declared_type", "needs", "variants", "sockets", "contradictions"})
 
 
 def read_node(node_id: str, node: JSONValue, path: str) -> RawNode:
@@ -86,6 +86,7 @@ def _read_object(raw: RawInput, form: dict[str, JSONValue]) -> None:
     raw.type = ABSENT if raw.type is None else raw.type
     raw.declared_type = form.get("declared_type")
     raw.needs, raw.contradictions = form.get("needs"), form.get("contradictions")
+    raw.variants, raw.sockets = form.get("variants"), form.get("sockets")
     beside = {key: value for key, value in form.items() if key not in _ABOUT_INPUT and key != "spec"}
     if isinstance(raw.type, list):
         _read_type_list(raw, raw.type)

@@ -8,29 +8,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from genstudio_codegen.problems import pointer
 
 from .choices import read_choices
 from .dialects import read_input
-from .json_values import ABSENT, Choice, Number
+from .json_values import ABSENT, Choice, JSONValue, Number
 from .kinds import collapsed
-from .model import CHOICE_KINDS, NUMBER_KINDS, Kind, Need, Parameter
+from .model import CHOICE_KINDS, NUMBER_KINDS, Kind, Need, Parameter, Variant
 from .notes import Notes
 from .parameter_builder import build_parameter
 from .raw_nodes import RawInput, RawNode
+from .variants import merged_sockets, merged_variants, read_variants, single_needs
+
+_GROWING = ("COMFY_AUTOGROW", "COMFY_DYNAMICSLOT")
+"""The beginnings of the types whose inputs a node may also have none of."""
+
+
+class _Definition(NamedTuple):
+    """An input under one choice, as it is written there."""
+
+    raw: RawInput
+    needs: tuple[tuple[str, str], ...]
+    required: bool
 
 
 @dataclass(slots=True)
 class _DynamicInput:
     """One dotted input: its definition under each choice that brings it, and the choices that it needs."""
 
-    definitions: list[RawInput] = field(default_factory=list[RawInput])
+    definitions: list[_Definition] = field(default_factory=list[_Definition])
     needs: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
-    def add(self, raw: RawInput, needs: tuple[tuple[str, str], ...]) -> None:
-        self.definitions.append(raw)
-        for name, choice in needs:
+    def add(self, definition: _Definition) -> None:
+        self.definitions.append(definition)
+        for name, choice in definition.needs:
             known = self.needs.get(name, ())
             if choice not in known:
                 self.needs[name] = (*known, choice)
@@ -58,61 +71,82 @@ def build_parameters(node: RawNode) -> Iterator[tuple[RawInput, Parameter, Notes
         yield _build(raw, known.get(raw.name))
         for name, dynamic in by_parent.get(raw.name, {}).items():
             if name not in own and name not in linked:
-                yield _build(dynamic.definitions[0], dynamic)
+                first = dynamic.definitions[0].raw
+                first.value = node.values.get(name, first.value)
+                yield _build(first, dynamic)
 
 
 def _dynamic_inputs(raw: RawInput) -> dict[str, _DynamicInput]:
     found: dict[str, _DynamicInput] = {}
-    for definition, needs in _flatten(raw, ()):
-        found.setdefault(definition.name, _DynamicInput()).add(definition, needs)
+    for definition in _flatten(raw, ()):
+        found.setdefault(definition.raw.name, _DynamicInput()).add(definition)
     return found
 
 
-def _flatten(
-    raw: RawInput, needs: tuple[tuple[str, str], ...]
-) -> Iterator[tuple[RawInput, tuple[tuple[str, str], ...]]]:
+def _flatten(raw: RawInput, needs: tuple[tuple[str, str], ...]) -> Iterator[_Definition]:
     """Yield every input under every choice of an input, at any depth, with the choices that lead there."""
+    for path, key, section, name, form in _forms(raw):
+        parent = RawNode(raw.node_id, "", raw.class_type, inputs_path=path)
+        made = read_input(parent, name, form)
+        if not isinstance(made, RawInput) or made.options.get("forceInput") is True:
+            continue
+        made.name = f"{raw.name}.{name}"
+        under = (*needs, (raw.name, key))
+        yield _Definition(made, under, section == "required")
+        yield from _flatten(made, under)
+
+
+def _forms(raw: RawInput) -> Iterator[tuple[str, str, str, str, JSONValue]]:
+    """Yield what each choice of an input brings: the place of its section, choice, section, name, and what is said."""
     for index, option in read_choices(raw.options.get("options")).dynamic:
         inputs = option.get("inputs")
-        path = raw.at("options") + pointer(index, "inputs")
-        under = (*needs, (raw.name, str(option["key"])))
         for section in ("required", "optional"):
             forms = inputs.get(section) if isinstance(inputs, dict) else None
-            parent = RawNode(raw.node_id, "", raw.class_type, inputs_path=path + pointer(section))
+            path = raw.at("options") + pointer(index, "inputs", section)
             for name, form in forms.items() if isinstance(forms, dict) else ():
-                made = read_input(parent, name, form)
-                if not isinstance(made, RawInput) or made.options.get("forceInput") is True:
-                    continue
-                made.name = f"{raw.name}.{name}"
-                yield made, under
-                yield from _flatten(made, under)
+                yield path, str(option["key"]), section, name, form
+
+
+def _sockets(raw: RawInput, needs: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Yield the inputs that an input's choices need linked. Those that grow may have no link at all."""
+    for path, key, section, name, form in _forms(raw):
+        if section != "required" or not isinstance(form, list) or not form or not isinstance(form[0], str):
+            continue
+        made = read_input(RawNode(raw.node_id, "", raw.class_type, inputs_path=path), name, form)
+        is_forced = isinstance(made, RawInput) and made.options.get("forceInput") is True
+        if (made is None and not form[0].startswith(_GROWING)) or is_forced:
+            yield f"{raw.name}.{name}", (*needs, (raw.name, key))
 
 
 def _build(raw: RawInput, dynamic: _DynamicInput | None) -> tuple[RawInput, Parameter, Notes]:
     notes = Notes(raw)
     parameter = build_parameter(raw, notes)
     if dynamic is None:
+        sockets = merged_sockets(_sockets(raw, ()))
+        if raw.variants or sockets:
+            parameter = replace(parameter, variants=read_variants(raw), sockets=sockets or parameter.sockets)
         return raw, parameter, notes
-    others = [build_parameter(definition, notes) for definition in dynamic.definitions if definition is not raw]
-    if raw not in dynamic.definitions and not raw.options and others:
+    each = [(one, parameter if one.raw is raw else build_parameter(one.raw, notes)) for one in dynamic.definitions]
+    others = [made for one, made in each if one.raw is not raw]
+    if len(others) == len(each) and not raw.options and others:
         parameter = replace(others[0], stored=raw.value, path=raw.path)
     merged = parameter
     for other in others:
         merged = _merge(merged, other)
-    if _differs(merged, parameter):
-        names = ", ".join(f'"{name}"' for name in dynamic.needs)
-        notes.add_sentence(f"What is allowed depends on {names}: everything that any choice there allows is accepted.")
     needs = tuple(Need(name, choices) for name, choices in dynamic.needs.items())
-    return raw, replace(merged, needs=needs), notes
-
-
-def _differs(one: Parameter, other: Parameter) -> bool:
-    return (one.kinds, one.minimum, one.maximum, one.choices) != (
-        other.kinds,
-        other.minimum,
-        other.maximum,
-        other.choices,
+    variants = merged_variants(
+        Variant(
+            needs=single_needs(one.needs),
+            kinds=made.kinds,
+            minimum=made.minimum,
+            maximum=made.maximum,
+            choices=made.choices,
+            required=one.required,
+        )
+        for one, made in each
     )
+    sockets = merged_sockets(socket for one in dynamic.definitions for socket in _sockets(one.raw, one.needs))
+    return raw, replace(merged, needs=needs, variants=variants, sockets=sockets), notes
 
 
 def _merge(one: Parameter, other: Parameter) -> Parameter:

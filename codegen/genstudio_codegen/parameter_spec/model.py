@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from .json_values import ABSENT, Choice, JSONValue, MaybeValue, Number
@@ -44,6 +44,35 @@ class Need:
     choices: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Socket:
+    """An input that must be linked under some choices; a request can give no link."""
+
+    input_name: str
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """What a parameter accepts under some choices of the inputs that it depends on.
+
+    Attributes:
+        needs: The choices, all of which must hold.
+        kinds: What is accepted then.
+        minimum: The lowest value then, inclusive.
+        maximum: The highest value then, inclusive.
+        choices: The choices of a combo then.
+        required: Whether the node must have a value then.
+    """
+
+    needs: tuple[Need, ...]
+    kinds: tuple[Kind, ...]
+    minimum: Number | None = None
+    maximum: Number | None = None
+    choices: tuple[Choice, ...] = ()
+    required: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
     """One input of one node that holds a value and that a request may override.
@@ -68,6 +97,8 @@ class Parameter:
         hidden: Whether the editor hides the input.
         socket: Whether the editor shows the input as a socket (`forceInput`), although it holds a value.
         needs: The conditions under which the parameter exists.
+        variants: What it accepts under which of these choices. The attributes above are the union of all of them.
+        sockets: The inputs of its node that some of its choices need linked.
         also: The default and the stored value, where they contradict the rest but the service accepts them.
         contradictions: One sentence for each way in which the document contradicts itself about this parameter.
         path: The JSON pointer to the parameter in its document.
@@ -91,6 +122,8 @@ class Parameter:
     hidden: bool = False
     socket: bool = False
     needs: tuple[Need, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    sockets: tuple[Socket, ...] = ()
     also: tuple[JSONValue, ...] = ()
     contradictions: tuple[str, ...] = ()
     path: str = ""
@@ -104,6 +137,17 @@ class Parameter:
     def kind(self) -> str:
         """The kinds joined by commas, as generated modules name them."""
         return ",".join(self.kinds)
+
+    def under(self, variant: Variant) -> Parameter:
+        """The parameter as it is under the choices of one of its variants."""
+        return replace(
+            self,
+            kinds=variant.kinds,
+            minimum=variant.minimum,
+            maximum=variant.maximum,
+            choices=variant.choices,
+            variants=(),
+        )
 
     @property
     def is_upload(self) -> bool:

@@ -8,7 +8,7 @@ from .bounds import lower_bound, step_size, upper_bound
 from .choices import Choices, read_choices
 from .json_values import ABSENT, JSONValue, Number, as_text, shown
 from .kinds import kinds_of, type_name
-from .model import CHOICE_KINDS, NUMBER_KINDS, Kind, Need, Parameter
+from .model import CHOICE_KINDS, NUMBER_KINDS, Kind, Need, Parameter, Socket
 from .notes import Notes
 from .raw_nodes import RawInput
 
@@ -50,7 +50,8 @@ def build_parameter(raw: RawInput, notes: Notes) -> Parameter:
         advanced=options.get("advanced") is True,
         hidden=options.get("hidden") is True,
         socket=options.get("forceInput") is True,
-        needs=_needs(raw.needs),
+        needs=read_needs(raw.needs),
+        sockets=_sockets(raw.sockets),
         path=raw.path,
     )
 
@@ -89,7 +90,7 @@ def _is_seed(raw: RawInput, low: Number | None, high: Number | None) -> bool:
     return declared or (wide and _SEED.search(raw.name) is not None)
 
 
-def _needs(needs: JSONValue) -> tuple[Need, ...]:
+def read_needs(needs: JSONValue) -> tuple[Need, ...]:
     """Read conditions as the canonical form writes them: `{"<input>": ["<choice>", ...]}`."""
     if not isinstance(needs, dict):
         return ()
@@ -97,4 +98,13 @@ def _needs(needs: JSONValue) -> tuple[Need, ...]:
         Need(name, tuple(choice for choice in choices if isinstance(choice, str)))
         for name, choices in needs.items()
         if isinstance(choices, list)
+    )
+
+
+def _sockets(sockets: JSONValue) -> tuple[Socket, ...]:
+    """Read sockets as the canonical form writes them: `[{"input": "<input>", "needs": …}]`."""
+    return tuple(
+        Socket(str(form["input"]), read_needs(form.get("needs")))
+        for form in (sockets if isinstance(sockets, list) else ())
+        if isinstance(form, dict) and isinstance(form.get("input"), str) and read_needs(form.get("needs"))
     )

@@ -27,6 +27,8 @@ class RawInput:
         moved: The JSON pointers of the keys that the document has elsewhere or under another name.
         declared_type: In the canonical form, the original type's name if `type` is the canonical one.
         needs: In the canonical form, the conditions under which the input exists.
+        variants: In the canonical form, what the input accepts under which of them.
+        sockets: In the canonical form, the inputs that its choices need linked.
         contradictions: In the canonical form, the sentences about what the original document contradicted.
     """
 
@@ -42,6 +44,8 @@ class RawInput:
     moved: dict[str, str] = field(default_factory=dict[str, str])
     declared_type: JSONValue = None
     needs: JSONValue = None
+    variants: JSONValue = None
+    sockets: JSONValue = None
     contradictions: JSONValue = None
 
     @property
@@ -63,7 +67,12 @@ class RawInput:
 
 @dataclass(slots=True)
 class RawNode:
-    """One node; `shape` is its canonical form as far as the JSON Schema checks it."""
+    """One node.
+
+    Attributes:
+        shape: Its canonical form as far as the JSON Schema checks it.
+        values: The values that the workflow beside the document stores, by input name.
+    """
 
     id: str
     path: str
@@ -71,6 +80,7 @@ class RawNode:
     title: str = ""
     inputs: list[RawInput] = field(default_factory=list[RawInput])
     links: list[Link] = field(default_factory=list[Link])
+    values: dict[str, JSONValue] = field(default_factory=dict[str, JSONValue])
     inputs_path: str = ""
     class_path: str = ""
     shape: JSONValue = None

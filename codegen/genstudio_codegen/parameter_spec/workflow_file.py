@@ -82,6 +82,7 @@ def complete_nodes(nodes: list[RawNode], workflow: dict[str, WorkflowNode], sour
         node.class_type = node.class_type or stored.class_type
         node.title = node.title or stored.title
         linked = {link.input_name for link in node.links}
+        node.values = dict(stored.values)
         node.links += [link for link in stored.links if link.input_name not in linked]
         for each in node.inputs:
             each.class_type = node.class_type

@@ -13,6 +13,7 @@ from .literals import docstring, literal
 from .parameter_table import WIDTH as TABLE_WIDTH
 from .parameter_table import TableRow, table_text
 from .values import accepted_text, shown, value_text
+from .variants import Dependencies, dependency_sentences
 
 WIDTH = 110
 _ABOUT = (
@@ -33,7 +34,9 @@ def module_docstring(spec: WorkflowSpec, module_name: str, rows: Iterable[TableR
     return docstring("\n\n".join(paragraphs) + "\n")
 
 
-def parameter_docstring(parameter: Parameter, node: Node, choices: ChoiceSet | None, *, is_open: bool) -> str:
+def parameter_docstring(
+    parameter: Parameter, node: Node, choices: ChoiceSet | None, dependencies: Dependencies, *, is_open: bool
+) -> str:
     """A parameter's docstring as source: where its value goes, what it accepts, and what the spec says about it."""
     where = f"Node {node.id}"
     if node.title and node.title != node.class_type:
@@ -45,7 +48,8 @@ def parameter_docstring(parameter: Parameter, node: Node, choices: ChoiceSet | N
     place = f"{what} {facts}".rstrip()
     if len(place) > WIDTH:
         place = "\n".join(_wrapped(line) for line in (what, facts) if line)
-    remarks = [_wrapped(sentence) for sentence in _remarks(parameter)]
+    sentences = (*dependency_sentences(parameter, node, dependencies, is_open=is_open), *_remarks(parameter))
+    remarks = [_wrapped(sentence) for sentence in sentences]
     about = [_wrapped(text) for text in (parameter.display_name, parameter.tooltip) if text]
     return docstring(_indented([*about, place, *remarks]))
 
@@ -68,8 +72,6 @@ def _indented(paragraphs: list[str]) -> str:
 
 
 def _remarks(parameter: Parameter) -> Iterable[str]:
-    for need in parameter.needs:
-        yield f"Exists only when {shown(need.input_name)} is {' or '.join(map(shown, need.choices))}."
     if parameter.hidden:
         yield "Hidden in the editor."
     if parameter.socket:

@@ -11,6 +11,7 @@ from genstudio_codegen.text import one_line
 from .choice_sets import ChoiceSet
 from .literals import docstring
 from .values import accepted_text, shown, value_text
+from .variants import Dependencies
 
 _INDENT = " " * 8
 # `help` moves a function's docstring four columns to the right, and a terminal has 80.
@@ -42,7 +43,14 @@ def call_docstrings(arguments: Iterable[str]) -> Mapping[str, str]:
 
 
 def argument_text(
-    parameter: Parameter, node: Node, name: str, choices: ChoiceSet | None, *, is_open: bool, is_required: bool
+    parameter: Parameter,
+    node: Node,
+    name: str,
+    choices: ChoiceSet | None,
+    dependencies: Dependencies,
+    *,
+    is_open: bool,
+    is_required: bool,
 ) -> str:
     """A parameter as a section `Args:` shows it: its meaning, what it accepts, and the stored value."""
     meaning = one_line(parameter.tooltip or parameter.display_name, 160).rstrip(".")
@@ -50,7 +58,9 @@ def argument_text(
         title = node.title or node.class_type
         meaning = f"Input {shown(parameter.input_name)} of node {node.id}{f', {title}' if title else ''}"
     facts = [accepted_text(parameter, choices, is_open=is_open, short=True)]
-    facts += [f"only with {need.input_name}={'|'.join(need.choices)}" for need in parameter.needs]
+    facts += [f"only with {need.input_name}={'|'.join(need.choices)}" for need in dependencies.needs]
+    if len(dependencies.variants) > 1:
+        facts += [f"what is valid depends on {', '.join(need.input_name for need in parameter.needs)}"]
     facts += [f"stored: {stored}"] if (stored := value_text(parameter.stored)) else []
     facts += ["every call must give it"] if is_required else []
     accepted = "; ".join(facts)

@@ -45,6 +45,12 @@ def bracketed(head: str, items: list[str], tail: str, indent: int) -> str:
     return f"{head}{inner}{f',{inner}'.join(items)},{outer}{tail}"
 
 
+def keyword_tuple(name: str, items: list[str]) -> str:
+    """A keyword argument whose value is a tuple of expressions that are source already."""
+    # Twelve columns in: where an argument stands when its call takes several lines.
+    return bracketed(f"{name}=(", items, ")", 12) if len(items) > 1 else f"{name}=({items[0]},)"
+
+
 def docstring(text: str) -> str:
     """Text from anywhere as a docstring: characters that are not plain are shown as their escapes."""
     body = _RISKY_QUOTE.sub(lambda _: '\\"', plain_text(text).replace("\\", "\\\\"))

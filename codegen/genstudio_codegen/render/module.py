@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,24 +10,25 @@ from genstudio_codegen._version import __version__
 from genstudio_codegen.generated_header import first_line
 from genstudio_codegen.limits import LARGEST_LITERAL
 from genstudio_codegen.names import Naming, parameter_key
-from genstudio_codegen.parameter_spec import Need, Node, Parameter, WorkflowSpec, likely_first
+from genstudio_codegen.parameter_spec import Node, Parameter, WorkflowSpec, likely_first
 from genstudio_codegen.text import plain_line
 
 from .annotations import annotation_schema
 from .choice_sets import ChoiceSet, find_choice_sets
 from .docstrings import module_docstring, parameter_docstring
 from .function_docstrings import argument_text, call_docstrings
-from .literals import bracketed, literal, tuple_literal
+from .literals import bracketed, keyword_tuple, literal, tuple_literal
 from .parameter_table import table_row
 from .params import params_class
 from .style import styled, styled_statements
 from .templates import checked_source, render_template
+from .variants import Dependencies, dependency_arguments, find_dependencies
 
 # Every name that a module may import or define; an alias of choices must be none of them.
 _RESERVED = frozenset(
     "Any FileInput Final ImageInput Iterable JSONValue Literal N None "
     "Parameter Params Prompt R RANDOM Required RunManyOptions Runs RunsMany Seed Submits True TypeAlias TypeVar TypedDict False Unpack "
-    "Workflow WORKFLOW WORKFLOW_ID".split()
+    "Variant Workflow WORKFLOW WORKFLOW_ID".split()
 )
 _TRANSPORT_TYPES = frozenset({"FileInput", "ImageInput", "JSONValue", "Seed"})
 # What generated modules need of the transport; raised together with `NEWEST_API` there.
@@ -70,6 +71,7 @@ class _Field:
     node: Node
     name: str
     choices: ChoiceSet | None
+    dependencies: Dependencies
     is_open: bool
     is_required: bool
 
@@ -79,15 +81,25 @@ def render_module(module: ModuleInput) -> str:
     fields = _fields(module)
     params = params_class(
         {one.name: annotation_schema(one.parameter, one.choices, is_open=one.is_open) for one in fields},
-        {one.name: parameter_docstring(one.parameter, one.node, one.choices, is_open=one.is_open) for one in fields},
+        {one.name: _docstring(one) for one in fields},
         [one.name for one in fields if one.is_required],
     )
     hints = {one.name: one.annotation for one in params.fields}
     by_key = {parameter_key(one.parameter): one for one in fields}
     likely = [by_key[parameter_key(parameter)] for _, parameter in likely_first(module.spec)]
-    rows = [table_row(one.parameter, one.node, one.name, hints[one.name], one.choices) for one in likely]
+    rows = [
+        table_row(one.parameter, one.node, one.name, hints[one.name], one.choices, one.dependencies) for one in likely
+    ]
     arguments = [
-        argument_text(one.parameter, one.node, one.name, one.choices, is_open=one.is_open, is_required=one.is_required)
+        argument_text(
+            one.parameter,
+            one.node,
+            one.name,
+            one.choices,
+            one.dependencies,
+            is_open=one.is_open,
+            is_required=one.is_required,
+        )
         for one in likely
     ]
     aliases = sorted({one.choices.name: one.choices for one in fields if one.choices}.values(), key=lambda a: a.name)
@@ -104,6 +116,7 @@ def render_module(module: ModuleInput) -> str:
         "transport_names": sorted(
             {"Prompt", "RunManyOptions", "Runs", "RunsMany", "Submits", "Workflow"}
             | ({"Parameter"} if fields else set[str]())
+            | ({"Variant"} if any(one.dependencies.variants for one in fields) else set[str]())
             | (params.names & _TRANSPORT_TYPES)
         ),
         "choice_sets": [alias.definition for alias in aliases],
@@ -122,15 +135,20 @@ def render_module(module: ModuleInput) -> str:
     return checked_source(render_template("workflow.py.jinja", module.templates, context), style, module.templates)
 
 
+def _docstring(one: _Field) -> str:
+    return parameter_docstring(one.parameter, one.node, one.choices, one.dependencies, is_open=one.is_open)
+
+
 def _fields(module: ModuleInput) -> list[_Field]:
     names = module.naming.names
     sets = find_choice_sets(module.spec, names, _RESERVED, module.largest_literal)
     return [
         _Field(
-            replace(parameter, needs=_real_needs(parameter, node)),
+            parameter,
             node,
             names[node.id, parameter.input_name],
             sets.get((node.id, parameter.input_name)),
+            find_dependencies(parameter, node, module.spec),
             parameter_key(parameter) in module.open_keys,
             parameter_key(parameter) in module.required,
         )
@@ -151,16 +169,6 @@ def _header(module: ModuleInput) -> str:
     return "\n".join([*lines, f"# Spec: {plain_line(module.spec.source_name)}"])
 
 
-def _real_needs(parameter: Parameter, node: Node) -> tuple[Need, ...]:
-    """The conditions that some choice does not meet. One that every choice meets is not a condition."""
-    if not parameter.needs:
-        return ()
-    choices = {other.input_name: other.choices for other in node.parameters}
-    return tuple(
-        need for need in parameter.needs if any(one not in need.choices for one in choices.get(need.input_name, ("",)))
-    )
-
-
 def _row(one: _Field) -> str:
     """The call that makes one row of the run-time table."""
     parameter = one.parameter
@@ -172,20 +180,6 @@ def _row(one: _Field) -> str:
     flags = {"seed": parameter.seed, "open": bool(one.choices) and one.is_open, "required": one.is_required}
     arguments += [f"{flag}=True" for flag, is_set in flags.items() if is_set]
     if parameter.also:
-        arguments.append(_keyword("also", [literal(value) for value in parameter.also]))
-    if parameter.needs:
-        arguments.append(
-            _keyword(
-                "needs",
-                [
-                    tuple_literal([literal(need.input_name), tuple_literal(map(literal, need.choices))])
-                    for need in parameter.needs
-                ],
-            )
-        )
+        arguments.append(keyword_tuple("also", [literal(value) for value in parameter.also]))
+    arguments += dependency_arguments(parameter, one.dependencies)
     return bracketed("Parameter(", arguments, ")", 8)
-
-
-def _keyword(name: str, items: list[str]) -> str:
-    # Twelve columns in: where an argument stands when its call takes several lines.
-    return bracketed(f"{name}=(", items, ")", 12) if len(items) > 1 else f"{name}=({items[0]},)"

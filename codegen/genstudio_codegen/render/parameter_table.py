@@ -11,6 +11,7 @@ from genstudio_codegen.text import one_line
 
 from .choice_sets import ChoiceSet
 from .values import choices_text, range_text, value_text
+from .variants import Dependencies
 
 WIDTH = 76
 """`help` indents a docstring by four columns."""
@@ -26,13 +27,20 @@ class TableRow(NamedTuple):
     detail: str
 
 
-def table_row(parameter: Parameter, node: Node, name: str, annotation: str, choices: ChoiceSet | None) -> TableRow:
+def table_row(
+    parameter: Parameter,
+    node: Node,
+    name: str,
+    annotation: str,
+    choices: ChoiceSet | None,
+    dependencies: Dependencies,
+) -> TableRow:
     """The row of one parameter."""
     allowed = range_text(parameter, short=True) or (choices_text(choices, 3) if choices else "")
     title = node.title or node.class_type
     where = f"node {node.id}{f' {title}' if title else ''}, input {parameter.input_name}"
     default = value_text(parameter.default)
-    notes = [f"only with {need.input_name}={'|'.join(need.choices)}" for need in parameter.needs]
+    notes = [f"only with {need.input_name}={'|'.join(need.choices)}" for need in dependencies.needs]
     if parameter.contradictions:
         notes.append("see its docstring")
     detail = "; ".join([where, *([f"node default {default}"] if default else []), *notes])

@@ -68,8 +68,8 @@ def _kind_words(kind: Kind, parameter: Parameter, choices: ChoiceSet | None, *, 
         if choices is None:
             return f"{words} of the server's choices, which the spec does not list"
         count = len(choices.choices)
-        few = count <= _SHOWN_CHOICES
-        words += f" of {choices_text(choices, count)}" if few else f" of the {count} choices that {choices.name} lists"
+        listed = f" of the {count} choices that {choices.name} lists" if choices.name else ""
+        words += listed if listed and count > _SHOWN_CHOICES else f" of {choices_text(choices, _SHOWN_CHOICES)}"
         return f"{words}; others are sent with a warning" if is_open else words
     return _WORDS[kind]
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .values import Random as Random
     from .values import Seed as Seed
     from .values import Validate as Validate
+    from .variant import Variant as Variant
     from .workflow import Workflow as Workflow
 
 _HOMES = {
@@ -50,6 +51,7 @@ _HOMES = {
     "ServerFile": "file_inputs",
     "Submits": "clients",
     "Validate": "values",
+    "Variant": "variant",
     "Workflow": "workflow",
     "array_problem": "arrays",
     "is_array": "arrays",
@@ -76,6 +78,7 @@ __all__ = [  # noqa: PLE0604
     "ServerFile",
     "Submits",
     "Validate",
+    "Variant",
     "Workflow",
     "array_problem",
     "is_array",

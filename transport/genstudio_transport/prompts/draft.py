@@ -15,7 +15,6 @@ from .explanations import (
     explain_unlisted,
     explain_unreadable,
     place,
-    shown,
     unlisted,
 )
 from .file_inputs import ServerFile
@@ -90,7 +89,9 @@ class Draft:
         table = self._table
         if self._validate != "off":
             if table.conditional:
-                self._problems += self._contradictions(params)
+                from .dependent_inputs import dependent_problems  # few workflows have any
+
+                self._problems += dependent_problems(table, params)
             if table.required:
                 self._problems += self._missing(params)
         if self._problems:
@@ -119,27 +120,6 @@ class Draft:
         for parameter in self._table.required:
             if parameter.name not in params:
                 yield ParameterProblem(parameter.name, f"{parameter.name} must be given ({place(parameter)})")
-
-    def _contradictions(self, params: Mapping[str, object]) -> Iterator[ParameterProblem]:
-        """Arguments that do not exist for a choice given in the same call."""
-        for parameter in self._table.conditional:
-            if parameter.name not in params:
-                continue
-            for needed, choices in parameter.needs:
-                other = self._table.at(parameter.node, needed)
-                if other is None or other.name not in params or _is_among(params[other.name], choices):
-                    continue
-                allowed = " or ".join(map(repr, choices))
-                message = f"{parameter.name} exists only when {other.name} is {allowed}, but {other.name}="
-                yield ParameterProblem(parameter.name, f"{message}{shown(params[other.name])} was given")
-
-
-def _is_among(value: object, choices: tuple[str, ...]) -> bool:
-    try:
-        text = as_json(value)
-    except Exception:  # also NotJSON: reported where the value itself is checked
-        return True
-    return type(text) is str and text in choices
 
 
 def _warn(message: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from .checks import Predicate
+    from .variant import Variant
 
 
 class Parameter:
@@ -26,6 +27,9 @@ class Parameter:
         required: Whether every call must give a value.
         also: Values that the service accepts although they contradict the rest of the row.
         needs: Pairs of another input of the same node and the choices for which this input exists.
+        variants: What is valid under which choices, if they differ; the rest of the row is the union of all of them.
+        stored: What the workflow stores, where other checks depend on it; None if that is not known.
+        unlinked: The inputs that choices need linked and the workflow leaves open, each after pairs as in `needs`.
     """
 
     def __init__(
@@ -43,6 +47,9 @@ class Parameter:
         required: bool = False,
         also: tuple[object, ...] = (),
         needs: tuple[tuple[str, tuple[str, ...]], ...] = (),
+        variants: tuple[Variant, ...] = (),
+        stored: object = None,
+        unlinked: tuple[tuple[tuple[tuple[str, tuple[str, ...]], ...], str], ...] = (),
     ) -> None:
         self.name: Final = name
         self.node: Final = node
@@ -56,6 +63,9 @@ class Parameter:
         self.required: Final = required
         self.also: Final = also
         self.needs: Final = needs
+        self.variants: Final = variants
+        self.stored: Final = stored
+        self.unlinked: Final = unlinked
         # A valid value of a plain parameter is sent unchanged; other values are drawn, wrapped, uploaded or warned about.
         self.plain: Final = not seed and not open and not also and kind in _PLAIN
 

@@ -62,8 +62,8 @@ class ParameterTable:
 
     @cached_property
     def conditional(self) -> tuple[Parameter, ...]:
-        """The parameters that exist only for some choices of another parameter."""
-        return tuple(parameter for parameter in self.parameters if parameter.needs)
+        """The parameters that depend on choices of other ones, or whose choices need links that are missing."""
+        return tuple(one for one in self.parameters if one.needs or one.variants or one.unlinked)
 
     @cached_property
     def plain(self) -> dict[str, tuple[Predicate, str, str]]:

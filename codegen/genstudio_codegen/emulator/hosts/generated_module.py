@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from genstudio_codegen.parameter_spec import Kind, Need, Node, Parameter, WorkflowSpec
+from genstudio_codegen.parameter_spec import (
+    ABSENT,
+    JSONValue,
+    Kind,
+    Need,
+    Node,
+    Parameter,
+    Socket,
+    Variant,
+    WorkflowSpec,
+)
 
 if TYPE_CHECKING:
     import genstudio_transport
@@ -60,6 +70,27 @@ def _parameter(row: genstudio_transport.Parameter) -> Parameter:
         maximum=row.maximum,
         choices=row.choices,
         seed=row.seed,
-        needs=tuple(Need(input_name, choices) for input_name, choices in row.needs),
+        needs=_needs(row.needs),
+        variants=tuple(_variant(row, kinds, one) for one in row.variants),
+        stored=ABSENT if row.stored is None else cast("JSONValue", row.stored),
+        sockets=tuple(Socket(name, _needs(needs)) for needs, name in row.unlinked),
         also=also,
+    )
+
+
+def _needs(needs: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Need, ...]:
+    return tuple(Need(input_name, choices) for input_name, choices in needs)
+
+
+def _variant(
+    row: genstudio_transport.Parameter, kinds: tuple[Kind, ...], variant: genstudio_transport.Variant
+) -> Variant:
+    """A variant as the document has it. A module says when a value must be given, which is all that is known of it."""
+    return Variant(
+        needs=_needs(variant.needs),
+        kinds=kinds if variant.kind is None else tuple(Kind(name) for name in variant.kind.split(",")),
+        minimum=row.minimum if variant.minimum is None else variant.minimum,
+        maximum=row.maximum if variant.maximum is None else variant.maximum,
+        choices=row.choices if variant.choices is None else variant.choices,
+        required=variant.asks,
     )

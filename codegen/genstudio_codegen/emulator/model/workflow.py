@@ -47,6 +47,11 @@ class Workflow:
         return {(parameter.node_id, parameter.input_name): parameter for parameter in self.spec.parameters}
 
     @cached_property
+    def has_links(self) -> bool:
+        """Whether the document says which inputs are linked; exports of parameters alone do not."""
+        return any(node.links for node in self.spec.nodes)
+
+    @cached_property
     def stored(self) -> dict[InputKey, JSONValue]:
         """The value of each input that a request does not override: the stored value, else the node's default."""
         held: dict[InputKey, JSONValue] = {}

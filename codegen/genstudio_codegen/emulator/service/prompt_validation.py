@@ -6,6 +6,7 @@ from genstudio_codegen.parameter_spec import JSONValue, service_refusal
 
 from ..assumptions import Code
 from ..model import InputKey, Refusal, Workflow
+from .dynamic_inputs import dependent_refusals
 
 _MAX_ERRORS = 50
 _ADVICE = 'send only the inputs to change: {"<node id>": {"inputs": {"<input>": value}}}'
@@ -36,6 +37,8 @@ def validate_prompt(workflow: Workflow, prompt: JSONValue) -> dict[InputKey, JSO
         elif not isinstance(body, dict) or not isinstance(inputs := body.get("inputs"), dict):
             errors.append(f'node {node_id!r}: expected {{"inputs": {{...}}}}')
         else:
+            taken: dict[str, JSONValue] = {}
+            refused: list[tuple[str, str]] = []
             for name, value in inputs.items():
                 parameter = workflow.parameters.get((node_id, name))
                 # ComfyUI accepts inputs that a node does not have, and ignores them.
@@ -43,9 +46,13 @@ def validate_prompt(workflow: Workflow, prompt: JSONValue) -> dict[InputKey, JSO
                     continue
                 refusal = service_refusal(parameter, value)
                 if refusal is None:
-                    overrides[node_id, name] = value
+                    taken[name] = value
                 else:
-                    errors.append(f"node {node_id!r} ({_class(workflow, node_id)}) input {name!r}: {refusal}")
+                    refused.append((name, refusal))
+            refused += dependent_refusals(workflow, workflow.nodes[node_id], taken)
+            overrides |= {(node_id, name): value for name, value in taken.items()}
+            place = f"node {node_id!r} ({_class(workflow, node_id)})"
+            errors += [f"{place} input {name!r}: {refusal}" for name, refusal in refused]
     if errors:
         rest = len(errors) - _MAX_ERRORS
         more = [f"and {rest} more"] if rest > 0 else []
