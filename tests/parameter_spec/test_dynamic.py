@@ -111,6 +111,7 @@ def test_links_that_choices_need_and_stored_values_of_a_workflow_beside(tmp_path
         option("a", mode=["COMFY_DYNAMICCOMBO_V3", inner], n=["INT", {}]),
         option("b", optional={"mask": ["MASK", {}]}, audio=["AUDIO", {}], late=["INT", {"forceInput": True}]),
     )
+    del form["value"]
     document = one_input(form, name="m")
     found = named(document)
     assert found["m"].sockets == (Socket("m.audio", (Need("m", ("b",)),)), Socket("m.late", (Need("m", ("b",)),)))

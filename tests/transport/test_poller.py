@@ -24,12 +24,14 @@ from genstudio_transport import (
     TaskStatus,
     TaskTimeout,
 )
+from genstudio_transport.engine.genstudio import GenStudioService
 from genstudio_transport.engine.poller import Poller
 from genstudio_transport.wire import LinkOptions, TaskInfo, protocol
 
 from .server import KEY, Service, answers, envelope, envelopes
 
 PROMPT = {"workflow_id": "wf-1", "prompt": {}}
+FACTS = GenStudioService.facts
 
 
 @pytest.mark.parametrize(
@@ -172,7 +174,7 @@ async def test_a_fault_in_the_asking_is_told_and_not_waited_through() -> None:
         raise RuntimeError("a bug")
 
     heard: list[object] = []
-    poller = Poller(ask, asyncio.create_task, 0.01, 0.1, 1)
+    poller = Poller(ask, asyncio.create_task, 0.01, 0.1, 1, FACTS)
     poller.subscribe("cft-1", LinkOptions(), heard.append)
     await asyncio.sleep(0.05)
     assert len(heard) == 1 and "a bug" in str(heard[0])
@@ -188,7 +190,7 @@ async def test_who_comes_while_an_answer_is_on_its_way_hears_of_the_next() -> No
         answered += 1
         return {i: TaskInfo(i, TaskStatus.SUCCEEDED) for i in ids}
 
-    poller = Poller(ask, asyncio.create_task, 0.01, 0.1, 1)
+    poller = Poller(ask, asyncio.create_task, 0.01, 0.1, 1, FACTS)
     first: list[object] = []
     second: list[object] = []
     leaving = poller.subscribe("cft-1", LinkOptions(), first.append)
@@ -209,7 +211,7 @@ async def test_a_round_takes_along_what_falls_due_before_the_next() -> None:
         await asyncio.sleep(0.002 * (len(rounds) % 3))  # the batches of a round fall due again one after another
         return {i: TaskInfo(i, TaskStatus.RUNNING) for i in ids}
 
-    poller = Poller(ask, asyncio.create_task, 0.1, 0.1, 1)
+    poller = Poller(ask, asyncio.create_task, 0.1, 0.1, 1, FACTS)
     for number in range(300):
         poller.subscribe(f"cft-{number}", LinkOptions(), lambda said: None)
     await asyncio.sleep(1.2)
@@ -248,7 +250,7 @@ async def test_a_thousand_tasks_cost_a_fiftieth_and_hear_in_time() -> None:
         return {i: TaskInfo(i, TaskStatus.SUCCEEDED if now >= ends[i] else TaskStatus.RUNNING) for i in ids}
 
     interval, late = 0.2, []
-    poller = Poller(ask, asyncio.create_task, interval, 10, 1)
+    poller = Poller(ask, asyncio.create_task, interval, 10, 1, FACTS)
     left = asyncio.Semaphore(0)
 
     def listener(task_id: str) -> Any:

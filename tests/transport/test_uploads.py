@@ -79,7 +79,7 @@ async def test_an_old_upload_is_sent_again(
     client: AsyncGenStudio, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await client.upload_image(PNG)
-    monkeypatch.setattr(protocol, "UPLOAD_REUSE_SECONDS", 0.0)
+    monkeypatch.setattr(client._session.engine.uploads, "_reuse_seconds", 0.0)
     await client.upload_image(PNG)
     assert len(service.uploads) == 2
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .errors import PromptRejected as PromptRejected
     from .errors import ProtocolError as ProtocolError
     from .errors import RateLimited as RateLimited
+    from .errors import RefusedInput as RefusedInput
     from .errors import RequestContext as RequestContext
     from .errors import RequestFailed as RequestFailed
     from .errors import RequestForbidden as RequestForbidden
@@ -130,6 +131,7 @@ _HOMES = {
     "RANDOM": "prompts.values",
     "Random": "prompts.values",
     "RateLimited": "errors",
+    "RefusedInput": "errors",
     "RequestContext": "errors",
     "RequestFailed": "errors",
     "RequestForbidden": "errors",
@@ -206,6 +208,7 @@ __all__ = [  # noqa: PLE0604
     "RANDOM",
     "Random",
     "RateLimited",
+    "RefusedInput",
     "RequestContext",
     "RequestFailed",
     "RequestForbidden",

@@ -38,6 +38,19 @@ class InvalidParameter(GenStudioError, ValueError):
         return "\n  ".join([f"{self.workflow}: {len(lines)} arguments are invalid", *lines])
 
 
+class RefusedInput(NamedTuple):
+    """One input for which a service refused a prompt."""
+
+    parameter: str
+    """The parameter's Python name; "" if the prompt was not made by a generated module, or has no such parameter."""
+    node: str
+    """The id of the node."""
+    input: str
+    """The name of the node's input; "" if the service names none."""
+    message: str
+    """What the service says, with secrets removed."""
+
+
 class InvalidParameterWarning(UserWarning):
     """Issued instead of `InvalidParameter` by a client with `validate="warn"`."""
 
@@ -49,6 +62,9 @@ class InvalidPrompt(GenStudioError, ValueError):
     workflow nor the parameter spec (vendor's tutorial, "API 服务可以直接传入工作流 API JSON 吗？"). A ComfyUI server accepts
     only the whole workflow in API format.
     """
+
+    refusals: tuple[RefusedInput, ...] = ()
+    """The inputs for which a service refused the prompt, as far as it names them."""
 
 
 class ConfigurationError(GenStudioError, ValueError):
@@ -125,7 +141,18 @@ class RequestRejected(RequestFailed):
 
 
 class PromptRejected(RequestRejected, InvalidPrompt):
-    """The service rejected a prompt: unknown workflow, node or input, or a value that is not allowed."""
+    """The service rejected a prompt: unknown workflow, node or input, or a value that is not allowed.
+
+    `refusals` has an entry for each input that the service names, with the parameter of the generated module.
+    """
+
+    def __str__(self) -> str:
+        message = super().__str__()
+        named = {one.parameter: f"{one.parameter} (node {one.node}, input {one.input!r})" for one in self.refusals}
+        named.pop("", None)
+        if not named:
+            return message
+        return f"{message}\n  {'parameter' if len(named) == 1 else 'parameters'}: {', '.join(named.values())}"
 
 
 class AuthenticationError(RequestRejected):

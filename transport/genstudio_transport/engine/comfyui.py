@@ -18,7 +18,7 @@ from .concurrency import gather_all
 from .connections import Connections
 from .progress_socket import states_pushed
 from .retries import read_may_repeat
-from .service import Explanations
+from .service import Explanations, Facts
 from .settings import Settings
 from .uploads import Content, multipart
 from .urls import request_url
@@ -34,6 +34,10 @@ class ComfyUIService:
         file_missing="it was deleted on the server, as previews are when the server restarts",
         task_missing="a ComfyUI server forgets its queue and history when it restarts, and a task that somebody removes "
         "from the queue",
+    )
+
+    facts = Facts(
+        comfyui.protocol.MAX_IDS_PER_POLL, comfyui.protocol.ABSENT_POLLS, comfyui.protocol.UPLOAD_REUSE_SECONDS
     )
 
     def __init__(self, settings: Settings, connections: Connections) -> None:

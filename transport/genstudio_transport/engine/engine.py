@@ -32,9 +32,12 @@ class Engine:
             settings.poll_interval,
             settings.max_poll_interval,
             settings.retry_budget,
+            self.service.facts,
             self.service.explanations.task_missing,
         )
-        self.uploads = Uploads(settings.max_upload_bytes, self._fetch, self.spawn)
+        self.uploads = Uploads(
+            settings.max_upload_bytes, self._fetch, self.spawn, self.service.facts.upload_reuse_seconds
+        )
         self.downloads = Downloads(self.service, settings.max_downloads)
         self.slots = asyncio.Semaphore(settings.max_tasks) if settings.max_tasks else None
         self.bars: Bars | None = None

@@ -14,7 +14,7 @@ from .channel import Channel, Exchange
 from .connections import Connections
 from .progress_socket import states_pushed
 from .retries import read_may_repeat, submit_may_repeat
-from .service import Explanations
+from .service import Explanations, Facts
 from .settings import Settings
 from .unknown_outcome import may_have_started
 from .uploads import Content, multipart
@@ -47,6 +47,12 @@ class GenStudioService:
         task_missing="",
     )
 
+    facts = Facts(
+        genstudio.protocol.MAX_IDS_PER_POLL,
+        genstudio.protocol.ABSENT_POLLS,
+        genstudio.protocol.UPLOAD_REUSE_SECONDS,
+    )
+
     def __init__(self, settings: Settings, connections: Connections) -> None:
         self._connections = connections
         self._channel = Channel(settings, connections, genstudio.open_envelope, genstudio.protocol.MAX_ANSWER_BYTES)
@@ -72,7 +78,7 @@ class GenStudioService:
         )
 
     async def states(self, ids: Sequence[str], links: LinkOptions, settings: Settings) -> States:
-        """Ask for the states of up to `MAX_IDS_PER_POLL` tasks; unknown ids are missing from the result."""
+        """Ask for the states of up to `facts.ids_per_poll` tasks; unknown ids are missing from the result."""
         payload = genstudio.states_body(ids, links)
         return await Exchange(
             self._channel,

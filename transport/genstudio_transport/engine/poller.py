@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from ..errors import ClientUnusable, GenStudioError, NotFound, ProtocolError, RequestRejected
-from ..wire import LinkOptions, States, TaskInfo, protocol
+from ..wire import LinkOptions, States, TaskInfo
 from .retries import read_may_repeat
+from .service import Facts
 
 Ask = Callable[[Sequence[str], LinkOptions], Awaitable[States]]
 Listener = Callable[[TaskInfo | GenStudioError], None]
@@ -74,11 +75,19 @@ class Poller:
         interval: Seconds between polls of a young task, and between rounds.
         max_interval: Seconds between polls of an old task.
         patience: For how many seconds polls may fail before the error is reported to the listeners.
+        facts: The limits of the service.
         task_missing: Why the service may not know a task, for messages.
     """
 
     def __init__(
-        self, ask: Ask, spawn: Spawn, interval: float, max_interval: float, patience: float, task_missing: str = ""
+        self,
+        ask: Ask,
+        spawn: Spawn,
+        interval: float,
+        max_interval: float,
+        patience: float,
+        facts: Facts,
+        task_missing: str = "",
     ) -> None:
         self._ask = ask
         self._spawn = spawn
@@ -86,7 +95,8 @@ class Poller:
         self._max_interval = max(interval, max_interval)
         self._patience = patience
         self._task_missing = task_missing and f"; {task_missing}"
-        self._batch = protocol.MAX_IDS_PER_POLL
+        self._batch = facts.ids_per_poll
+        self._absent_polls = facts.absent_polls
         self._watches: dict[tuple[str, LinkOptions], Watch] = {}
         self._wake = asyncio.Event()
         self._running = False
@@ -211,7 +221,7 @@ class Poller:
         watch.due = now + self._pause(watch, now)
         if state is None:
             watch.absent += 1
-            if watch.absent >= protocol.ABSENT_POLLS:
+            if watch.absent >= self._absent_polls:
                 missing = f"missing from {watch.absent} polls"
                 error = NotFound(f"the service does not know task {watch.task_id} ({missing}){self._task_missing}")
                 self._finish(links, watch, error)

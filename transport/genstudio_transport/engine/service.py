@@ -52,6 +52,17 @@ class Explanations(NamedTuple):
     """Why the service may not know a task; "" when there is nothing to add."""
 
 
+class Facts(NamedTuple):
+    """What differs between services besides their requests."""
+
+    ids_per_poll: int
+    """How many tasks one request for states may name."""
+    absent_polls: int
+    """After how many consecutive polls without it a task counts as unknown."""
+    upload_reuse_seconds: float
+    """How long what an upload returned remains usable; after that, the same content is uploaded again."""
+
+
 class Files(Protocol):
     """The result files of a service."""
 
@@ -74,6 +85,11 @@ class Files(Protocol):
 class Service(Files, Protocol):
     """The requests to one server; each gives a value or raises a `RequestFailed`."""
 
+    @property
+    def facts(self) -> Facts:
+        """The limits of the service."""
+        ...
+
     def prepared(self, prompt: Prompt | Mapping[str, object]) -> Prompt:
         """Turn what a caller submits into a prompt for this service; raises `InvalidPrompt` if it cannot be sent."""
         ...
@@ -83,7 +99,7 @@ class Service(Files, Protocol):
         ...
 
     async def states(self, ids: Sequence[str], links: LinkOptions, settings: Settings) -> States:
-        """Ask for the states of up to `MAX_IDS_PER_POLL` tasks; unknown ids are missing from the result."""
+        """Ask for the states of up to `facts.ids_per_poll` tasks; unknown ids are missing from the result."""
         ...
 
     async def cancel(self, task_id: str, settings: Settings) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from ..errors import InvalidArgument, NotFound, ProtocolError, TaskError
 from ..prompts import Prompt
-from ..wire import LinkFacts, LinkOptions, Secret, Submitted, TaskInfo, protocol
+from ..wire import LinkFacts, LinkOptions, Secret, Submitted, TaskInfo
 from .concurrency import gather_all
 from .engine import Engine
 from .events import changes
@@ -99,8 +99,9 @@ class Session:
             ProtocolError: The state of a task cannot be read.
         """
         found: dict[str, TaskInfo | ProtocolError] = {}
-        for start in range(0, len(ids), protocol.MAX_IDS_PER_POLL):
-            batch = ids[start : start + protocol.MAX_IDS_PER_POLL]
+        most = self.engine.service.facts.ids_per_poll
+        for start in range(0, len(ids), most):
+            batch = ids[start : start + most]
             found.update(await self.engine.service.states(batch, links or self.links, self.settings))
         if missing := [task_id for task_id in ids if task_id not in found]:
             why = self.engine.service.explanations.task_missing

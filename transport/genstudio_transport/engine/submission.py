@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from ..errors import ClientUnusable, GenStudioError
+from ..errors import ClientUnusable, GenStudioError, PromptRejected
 from ..log import logger
 from ..prompts import Prompt
 from ..wire import Submitted, TaskInfo
@@ -45,6 +45,10 @@ async def submit(engine: Engine, settings: Settings, prompt: Prompt) -> Submitte
         else:
             request.cancel()
             release()
+        raise
+    except PromptRejected as error:
+        release()
+        error.refusals = prompt.named(error.refusals)
         raise
     except BaseException:
         release()

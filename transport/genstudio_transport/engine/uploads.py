@@ -15,7 +15,7 @@ import aiohttp
 
 from ..errors import InvalidUpload
 from ..prompts import Image, ImageInput, ServerFile, array_problem, is_array, is_picture, reference_problem
-from ..wire import media_type, protocol, redacted, suffix_of
+from ..wire import media_type, redacted, suffix_of
 from .png_files import png_of_pixels
 
 
@@ -58,10 +58,12 @@ class Uploads:
         limit: The largest file in bytes.
         fetch: Fetches `Image.from_url(url)`, up to a number of bytes.
         spawn: Starts an upload, which goes on when its caller is cancelled.
+        reuse_seconds: How long an id is used again for the same content.
     """
 
-    def __init__(self, limit: int, fetch: Fetch, spawn: Spawn) -> None:
+    def __init__(self, limit: int, fetch: Fetch, spawn: Spawn, reuse_seconds: float) -> None:
         self._limit = limit
+        self._reuse_seconds = reuse_seconds
         self._spawn = spawn
         self._fetch = fetch
         self._ids: dict[str, tuple[float, asyncio.Task[str]]] = {}
@@ -82,7 +84,7 @@ class Uploads:
         digest = hashlib.sha256(content.data).hexdigest()
         now = asyncio.get_running_loop().time()
         known = self._ids.get(digest)
-        if known is None or now - known[0] > protocol.UPLOAD_REUSE_SECONDS:
+        if known is None or now - known[0] > self._reuse_seconds:
             known = self._ids[digest] = (now, self._spawn(self._send(digest, content, send)))
         # Cancelling one caller must not cancel the upload for the others.
         return await asyncio.shield(known[1])

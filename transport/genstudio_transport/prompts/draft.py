@@ -108,6 +108,7 @@ class Draft:
             seeds=self._seeds,
             uploads=tuple(self._uploads),
             graph=table.graph,
+            names=table.names,
         )
 
     def _check(self, parameter: Parameter, value: object) -> None:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from ..errors import InvalidPrompt
+    from ..errors import InvalidPrompt, RefusedInput
     from .body import GraphNode, NodeOverride, PromptBody, Upload
     from .values import JSONValue
 
@@ -25,9 +25,10 @@ class Prompt:
         seeds: Each seed by parameter name.
         uploads: The local files to upload first.
         graph: The file of the generated module that the workflow's graph is beside; None if there is no graph.
+        names: The parameter's name for each pair of a node's id and the name of its input.
     """
 
-    __slots__ = ("_graph", "_overrides", "seeds", "uploads", "workflow_id", "workflow_name")
+    __slots__ = ("_graph", "_names", "_overrides", "seeds", "uploads", "workflow_id", "workflow_name")
 
     def __init__(
         self,
@@ -38,11 +39,13 @@ class Prompt:
         seeds: Mapping[str, int] = MappingProxyType({}),
         uploads: tuple[Upload, ...] = (),
         graph: str | None = None,
+        names: Mapping[tuple[str, str], str] | None = None,
     ) -> None:
         self.workflow_id = workflow_id
         self.workflow_name = workflow_name
         self._overrides = overrides
         self._graph = graph
+        self._names = names
         self.seeds: Mapping[str, int] = seeds
         """Each seed in this prompt, drawn or given, by parameter name."""
         self.uploads = uploads
@@ -121,7 +124,13 @@ class Prompt:
             seeds=self.seeds,
             uploads=left,
             graph=self._graph,
+            names=self._names,
         )
+
+    def named(self, refusals: tuple[RefusedInput, ...]) -> tuple[RefusedInput, ...]:
+        """The inputs that a service refused, with the names of the parameters that set them."""
+        names = self._names or {}
+        return tuple(one._replace(parameter=names.get((one.node, one.input), "")) for one in refusals)
 
     @classmethod
     def from_dict(cls, body: Mapping[str, object]) -> Prompt:

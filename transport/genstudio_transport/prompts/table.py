@@ -71,6 +71,11 @@ class ParameterTable:
         return {one.name: (one.accepts, one.node, one.input) for one in self.parameters if one.plain}
 
     @cached_property
+    def names(self) -> dict[tuple[str, str], str]:
+        """The name of each parameter by its node and its input."""
+        return {(parameter.node, parameter.input): parameter.name for parameter in self.parameters}
+
+    @cached_property
     def _by_name(self) -> dict[str, Parameter]:
         return {parameter.name: parameter for parameter in self.parameters}
 

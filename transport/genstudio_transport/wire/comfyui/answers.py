@@ -9,7 +9,7 @@ from ..failures import decoded, rejection_kind, retry_after, unusable
 from ..redaction import redacted_text
 from ..task_info import is_object
 from . import protocol
-from .node_errors import problem_lines, problem_text
+from .node_errors import problem_lines, problem_text, refused_inputs
 
 _ADVICE = {
     401: "; check the client's headers",
@@ -74,4 +74,5 @@ def prompt_rejected(answer: Mapping[str, object], status: int) -> PromptRejected
         message = f"ComfyUI {what}: {general or 'no reason given'}"
     error = PromptRejected(message, status=status)
     error.msg = general
+    error.refusals = refused_inputs(answer.get("node_errors"))
     return error

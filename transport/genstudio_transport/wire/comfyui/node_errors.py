@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import cast
 
+from ...errors import RefusedInput
 from ..failures import one_line
 from ..redaction import redacted_text
 from ..task_info import is_object
@@ -35,23 +37,35 @@ def problem_text(error: object, name: str = "") -> str:
     return f"{message}: {details}" if message else details
 
 
+def refused_inputs(node_errors: object) -> tuple[RefusedInput, ...]:
+    """An entry for each error of `node_errors`, at most 20; none of them knows the parameter's name."""
+    return tuple(
+        RefusedInput("", node, name, message) for _, node, name, message in islice(_errors(node_errors), _MOST_LINES)
+    )
+
+
 def _lines(node_errors: object) -> Iterator[str]:
+    for place, _, name, message in _errors(node_errors):
+        yield f"{place}" + (f", input {name}" if name else "") + f": {message}"
+
+
+def _errors(node_errors: object) -> Iterator[tuple[str, str, str, str]]:
+    """Yield each error: what the node is called in messages, its id, the input or "", and what is wrong."""
     for node, report in node_errors.items() if is_object(node_errors) else ():
         if not is_object(report):
             continue
-        class_type = _text(report.get("class_type"))
-        place = f"node {_text(node)}" + (f" ({class_type})" if class_type else "")
+        class_type, node_id = _text(report.get("class_type")), _text(node)
+        place = f"node {node_id}" + (f" ({class_type})" if class_type else "")
         errors = report.get("errors")
+        found = [_error(error) for error in (cast("list[object]", errors) if isinstance(errors, list) else [])]
         # The server's order is by chance.
-        yield from sorted(
-            _line(place, error) for error in (cast("list[object]", errors) if isinstance(errors, list) else [])
-        )
+        yield from ((place, node_id, name, message) for name, message in sorted(found))
 
 
-def _line(place: str, error: object) -> str:
+def _error(error: object) -> tuple[str, str]:
     extra = error.get("extra_info") if is_object(error) else None
     name = _text(extra.get("input_name")) if is_object(extra) else ""
-    return f"{place}" + (f", input {name}" if name else "") + f": {problem_text(error, name) or 'no reason given'}"
+    return name, problem_text(error, name) or "no reason given"
 
 
 def _text(value: object) -> str:

@@ -29,6 +29,15 @@ CLIENT_PARAMETER: Final = "clientId"
 MAX_ANSWER_BYTES: Final = 64 * 2**20
 """The largest JSON response, unpacked: the queue repeats the whole graph of each waiting prompt."""
 
+MAX_IDS_PER_POLL: Final = 100
+"""How many tasks are looked for at once: one request for the queue, and one for each that is not in it."""
+
+ABSENT_POLLS: Final = 5
+"""After how many polls a task counts as unknown. Right after its end, it may be in neither the queue nor the history."""
+
+UPLOAD_REUSE_SECONDS: Final = 3600
+"""How long an uploaded file counts as present. The server keeps it, but people tidy up its input folder."""
+
 INTERRUPTED: Final = "interrupted"
 """How the error of an interrupted task begins; that of a failed one begins with its node."""
 

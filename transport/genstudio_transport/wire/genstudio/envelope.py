@@ -9,6 +9,7 @@ from ..failures import decoded, rejection_kind, retry_after, unusable
 from ..redaction import redacted_text
 from ..task_info import is_object
 from . import protocol
+from .refusals import refused_inputs
 
 _ADVICE = {401: "; check the API key", 403: "; the API key does not have permission"}
 
@@ -53,5 +54,7 @@ def _rejection(path: str, status: int, answer: Mapping[str, object], headers: Ma
     reason = f"{msg or 'no reason given'} (code {code}, HTTP {status})"
     error = kind(f"the service rejected the request: {reason}{_ADVICE.get(meant or 0, '')}", status=status)
     error.code, error.msg = code, msg
+    if isinstance(error, PromptRejected):
+        error.refusals = refused_inputs(msg)
     error.retry_after = retry_after(headers)
     return error

@@ -44,6 +44,11 @@ CANCELLED_WORDS: Final = ("cancel", "取消", "interrupted")
 NODE_IN_ERROR: Final = r"(?:\bnode(?:[ _]?id)?\b\s*[:=#]?\s*|#)['\"]?(\d+(?::\d+)*)"
 """[unstated] How an `errMsg` names the node that failed; ComfyUI writes "node 12", "Node ID: 12" or "#12"."""
 
+REFUSED_INPUT: Final = (
+    r"\bnode '?(?P<node>[^\s',:;()]{1,100})'?(?: \([^()]{0,200}\))?,? input '?(?P<input>[^\s',:;()]{1,200})'?: (?P<message>[^;]{0,500})"
+)
+"""[unstated] How the `msg` of a rejected prompt names an input: "node '3' (KSampler) input 'steps': …; node …"."""
+
 MISSING_INPUT_IN_ERROR: Final = r"downloadImageFromOss failed|NoSuchKey"
 """[unstated] How an `errMsg` says that an input image could not be fetched; seen by users of the service."""
 
