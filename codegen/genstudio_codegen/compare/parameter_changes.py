@@ -12,6 +12,7 @@ from .parameter_pair import ParameterPair
 from .type_outcomes import choices_outcome, has_choices, type_outcome, type_text
 from .value_changes import default_changes, stored_value_changes
 from .value_display import list_side, place_text, range_side
+from .variant_changes import changes_of_variants
 
 
 def changes_of_pair(pair: ParameterPair) -> Iterator[Change]:
@@ -21,6 +22,7 @@ def changes_of_pair(pair: ParameterPair) -> Iterator[Change]:
     yield from _range_changes(pair)
     yield from _choice_changes(pair)
     yield from changes_of_conditions(pair)
+    yield from changes_of_variants(pair)
     yield from default_changes(pair)
     yield from stored_value_changes(pair)
 

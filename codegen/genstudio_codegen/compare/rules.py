@@ -103,6 +103,11 @@ RULES: dict[str, Rule] = {
         {"breaks-calls": "always"},
     ),
     "condition-widened": Rule("An input that exists under more choices is refused in fewer calls.", {"safe": "always"}),
+    "variant-narrowed": Rule(
+        "An input that depends on a choice is held to what it accepts under that choice, and may have to be given with it.",
+        {"breaks-calls": "always, if the choices and the range of the whole parameter do not tell it already"},
+    ),
+    "variant-widened": Rule("What is accepted under a choice includes what was accepted.", {"safe": "always"}),
     "default-changed": Rule(
         "A node's default is shown but never sent: the hosted workflow has a stored value of its own.",
         {
