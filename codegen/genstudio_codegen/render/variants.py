@@ -130,7 +130,7 @@ def dependency_sentences(parameter: Parameter, node: Node, found: Dependencies, 
             by_choice.setdefault(choice, []).append(socket.input_name)
     for choice, names in by_choice.items():
         links = " and ".join(map(shown, dict.fromkeys(names)))
-        yield f"{shown(choice)} cannot be chosen if it needs links: the workflow has none to {links}."
+        yield f"{shown(choice)} needs a link to {links}, which the workflow does not have."
 
 
 _ASKS = "Must then be given: no valid value is stored."

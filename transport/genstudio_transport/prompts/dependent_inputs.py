@@ -71,7 +71,7 @@ class _Choices:
             value = as_json(self._params[row.name])
         except Exception:  # also NotJSON: reported where the value itself is checked
             return _UNKNOWN
-        return _Choice(value, is_known=not row.open or _is_in(value, row.choices), is_given=True)
+        return _Choice(value, is_known=type(value) is not str or value in row.choices, is_given=True)
 
     def hold(self, needs: Needs) -> bool | None:
         """Whether all needed choices are made; None if that is not known."""
