@@ -61,6 +61,10 @@ ComfyUI converts what it is given with Python's `int()`, `float()`, `str()` and 
 on purpose: what is surprising to one of its callers is refused, and the message says what to give instead.
 `validate="off"` sends everything that JSON can represent.
 
+Two more things about inputs that depend on a choice: a server ignores an input that the chosen one does not bring, and
+the module refuses it. A server takes a choice that it does not know, or a required inner choice that is missing, and fails
+when it runs; module and emulator refuse both.
+
 This page is made from `tests/comfyui/agreement.py`, whose tests hold each row against the module and, where there is one,
 against a real server.
 

@@ -6,11 +6,12 @@ import json
 import shutil
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy
 import pytest
 
-from generated_examples import image_to_image, text_to_image
+from generated_examples import image_to_image, text_to_image, upscale_image
 from genstudio_codegen.emulator import Emulator
 from genstudio_codegen.parameter_spec import read_spec
 from genstudio_transport import Image, Parameter, PromptRejected, Workflow
@@ -76,9 +77,30 @@ def test_videos_and_arrays_are_uploaded_and_listed_files_are_known(
 
 
 def test_every_module_is_hosted_with_the_parameters_of_its_spec() -> None:
-    modules: tuple[ModuleType, ...] = (text_to_image, image_to_image)
+    modules: tuple[ModuleType, ...] = (text_to_image, image_to_image, upscale_image)
     with Emulator(modules) as hosted, Emulator([EXAMPLE_SPECS]) as expected:
         assert set(hosted.workflow_ids) == set(expected.workflow_ids)
+
+
+def test_choices_are_held_as_strictly_for_a_module_as_for_its_spec() -> None:
+    wrong: list[dict[str, Any]] = [
+        {"format": "exr"},
+        {"format_bit_depth": "32-bit float"},
+        {"resize_type": "scale to multiple"},
+        {"resize_type": "match size"},
+    ]
+    right: list[dict[str, Any]] = [
+        {"format": "exr", "format_bit_depth": "32-bit float"},
+        {"resize_type": "scale to multiple", "resize_type_multiple": 64},
+        {"resize_type_longer_size": 64},
+    ]
+    for source in (upscale_image, EXAMPLE_SPECS / "upscale_image.spec.json"):
+        with Emulator([source]) as emulator, emulator.client(validate="off") as client:
+            for params in wrong:
+                with pytest.raises(PromptRejected, match="min of|Required input is missing|value not in list"):
+                    upscale_image.submit(client, **params)
+            for params in right:
+                upscale_image.submit(client, **params).cancel()
 
 
 def test_a_folder_is_hosted_whole(emulator: Emulator) -> None:
