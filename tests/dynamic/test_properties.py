@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -85,14 +86,18 @@ def _stored(draw: st.DrawFn, forms: Forms) -> dict[str, Any]:
         if name not in live and (is_required or form[0] == DYNAMIC)
     ]:
         name, form = lacking[0]
-        live[name] = draw(_value(form).filter(lambda value, form=form: value == LINK or _fits(form, value)))
+        live[name] = draw(_value(form).filter(partial(_may_be_stored, form)))
     for name, several in _every(forms).items():
         form = several[0]
         if name not in live and form[0] != "IMAGE" and draw(st.integers(0, 3)) == 0:
-            live[name] = draw(_value(form).filter(lambda value, form=form: _fits(form, value)))
+            live[name] = draw(_value(form).filter(partial(_fits, form)))
             if refused(forms, live):
                 del live[name]
     return live
+
+
+def _may_be_stored(form: list[Any], value: Any) -> bool:
+    return value == LINK or _fits(form, value)
 
 
 def _fits(form: list[Any], value: Any) -> bool:
@@ -123,7 +128,7 @@ def _cases(draw: st.DrawFn) -> tuple[Forms, dict[str, Any], list[dict[str, Any]]
 @settings(
     max_examples=80,
     deadline=None,
-    suppress_health_check=list(HealthCheck),
+    suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
 @given(_cases())

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ..errors import ParameterProblem
-from .explanations import expected, explain, place, shown
+from .explanations import explain, place, shown
 from .foreign_values import as_json
 from .parameter import Parameter
 
