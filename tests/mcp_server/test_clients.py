@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -151,6 +152,22 @@ async def test_a_task_that_fails_and_one_that_is_cancelled(emulator: Emulator, s
         assert "cancelled" in said(await client.call_tool("wait_for_task", {"task_id": started["task_id"]}))
         listed = structured(await client.call_tool("list_tasks", {}))["tasks"]
         assert listed[0]["task_id"] == started["task_id"] and listed[0]["workflow"] == "text_to_image"
+
+
+async def test_what_is_lost_is_not_the_task(emulator: Emulator, server: HTTPServer) -> None:
+    async with http_client(server, "auto") as client:
+        emulator.fail_next("status", on="poll", value=401, times=20)
+        words = said(await client.call_tool("text_to_image", SMALL))
+        assert "call get_result" in words
+        # The rest of the faults.
+        emulator.schedule_faults()
+        task_id = re.findall(r"cft-\w+", words)[-1]
+        assert structured(await client.call_tool("wait_for_task", {"task_id": task_id}))["status"] == "succeeded"
+        emulator.fail_next("status", on="download", value=404, times=20)
+        told = structured(await client.call_tool("get_result", {"task_id": task_id}))
+        assert told["status"] == "succeeded" and told["notes"][0].startswith("not saved:"), told["notes"]
+        emulator.schedule_faults()
+        assert structured(await client.call_tool("get_result", {"task_id": task_id}))["notes"] == []
 
 
 async def test_workflows_are_found_and_described(server: HTTPServer) -> None:

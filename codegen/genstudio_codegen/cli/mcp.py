@@ -113,7 +113,7 @@ def _options(given: dict[str, Any]) -> ServerOptions:
         wait=given["wait"],
         all_parameters=given["all_parameters"],
         all_parameters_of=given["all_parameters_of"],
-        save_to=given["save_to"],
+        save_to=given["save_to"] and given["save_to"].absolute(),
         allowed_files=given["allow_files"],
         pictures=given["pictures"],
     )

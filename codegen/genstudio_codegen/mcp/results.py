@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _LONGEST_TEXT = 20_000
 _LONGEST_ERROR = 8_000
-_MOST_LINKS = 50
+_MOST_FILES = 50
 
 
 async def task_answer(started: StartedTask, options: ServerOptions) -> types.CallToolResult:
@@ -49,11 +49,17 @@ async def task_answer(started: StartedTask, options: ServerOptions) -> types.Cal
 
 
 async def _finished(result: AsyncResult, known: dict[str, object], options: ServerOptions) -> types.CallToolResult:
+    from genstudio_transport import DownloadFailed
+
     files = result.final_files
     notes = list[object]()
     paths: list[Path] = []
     if options.save_to is not None:
-        paths = await result.save_all(options.save_to)
+        try:
+            paths = await result.save_all(options.save_to)
+        except DownloadFailed as error:
+            # The task has succeeded all the same, and was paid for.
+            notes.append(f"not saved: {error}; call get_result to try again")
     pictures: list[types.ContentBlock] = []
     shown = result.images[: options.pictures]
     budget = options.picture_bytes // max(1, len(shown))
@@ -74,12 +80,14 @@ async def _finished(result: AsyncResult, known: dict[str, object], options: Serv
             "link": file.url,
             **({"saved_to": str(paths[index])} if paths else {}),
         }
-        for index, file in enumerate(files)
+        for index, file in enumerate(files[:_MOST_FILES])
     ]
-    texts = [one_line(text, _LONGEST_TEXT) for lines in result.texts.values() for text in lines]
+    if len(files) > _MOST_FILES:
+        notes.append(f"{len(files) - _MOST_FILES} more files are not listed")
+    texts = [one_line(text, _LONGEST_TEXT) for lines in result.texts.values() for text in lines][:_MOST_FILES]
     links: list[types.ContentBlock] = [
         types.ResourceLink(type="resource_link", uri=file.url, name=one_line(file.name, 200))
-        for file in files[:_MOST_LINKS]
+        for file in files[:_MOST_FILES]
     ]
     known |= {"texts": texts, "notes": [*_list(known["notes"]), *notes]}
     return _answer(known, [*pictures, *links])

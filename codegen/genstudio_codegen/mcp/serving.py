@@ -89,9 +89,12 @@ async def _serve(
 ) -> None:
     from mcp.server.stdio import stdio_server
 
+    from .pictures import LARGEST_READ
     from .server import make_server
 
-    async with make_client() as client:
+    async with make_client() as made:
+        # A file that is only shown is read into memory.
+        client = made if options.save_to else made.with_options(max_download_bytes=LARGEST_READ)
         server = make_server(loaded, client, options)
         if options.port is not None:
             from .http_server import serve_http

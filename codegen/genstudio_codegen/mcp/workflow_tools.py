@@ -9,11 +9,12 @@ import mcp_types as types
 
 from genstudio_codegen.run import LoadedModule
 from genstudio_codegen.text import one_line
+from genstudio_transport import RequestFailed
 
 from .arguments import prompt_of
 from .local_files import AllowedFolders
 from .options import ServerOptions
-from .results import TASK_SCHEMA, task_answer
+from .results import TASK_SCHEMA, error_answer, task_answer
 from .task_log import StartedTask, TaskLog
 from .tool import Arguments, ServedTool
 from .tool_schemas import LONGEST_TITLE, all_names, arguments_schema, likely_names, workflow_of
@@ -46,7 +47,13 @@ class Runner:
 
     async def wait(self, started: StartedTask, seconds: float, report: Report) -> types.CallToolResult:
         """Wait for a task for at most `seconds`, and say what is known of it then."""
-        await wait_for(started.task, seconds, report)
+        try:
+            await wait_for(started.task, seconds, report)
+        except RequestFailed as error:
+            # Without the id, an agent would run the workflow again, and pay again.
+            return error_answer(
+                f"{error}\nThe state of task {started.task.id} is not known: call get_result with its id later."
+            )
         return await task_answer(started, self.options)
 
 
