@@ -141,3 +141,18 @@ def test_the_documentation_has_every_option_and_no_other() -> None:
     assert pages
     for page in pages:
         assert set(re.findall(r"--[a-z][a-z-]+", page.read_text(encoding="utf-8"))) == options, page
+
+
+@pytest.mark.parametrize(
+    ("imported", "unneeded"),
+    [
+        ("genstudio_codegen.mcp", ("mcp", "mcp_types", "genstudio_transport", "genstudio_codegen.emulator.hosts")),
+        ("genstudio_codegen.mcp.hosts", ("mcp", "genstudio_codegen.emulator.hosts")),
+        ("genstudio_codegen.mcp.server", ("genstudio_codegen.emulator.hosts", "PIL")),
+    ],
+)
+def test_what_is_not_needed_is_not_loaded(imported: str, unneeded: tuple[str, ...]) -> None:
+    """The help needs no extra, and the server for GenStudio not the emulator's."""
+    code = f"import sys, {imported}; print([name for name in {unneeded!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

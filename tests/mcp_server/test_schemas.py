@@ -80,13 +80,15 @@ def test_bounds_that_doubles_cannot_hold_are_left_out(tmp_path: Path) -> None:
     seed = {"type": "INT", "value": 1, "spec": {"min": 0, "max": 2**64 - 1}}
     offset = {"type": "INT", "value": 1, "spec": {"min": -(2**63), "max": 2**63 - 1}}
     steps = {"type": "INT", "value": 1, "spec": {"min": 1, "max": 100}}
-    module = loaded(tmp_path, node({"seed": seed, "offset": offset, "steps": steps}))
+    free = {"type": "INT", "value": 1, "spec": {"control_after_generate": True}}
+    module = loaded(tmp_path, node({"seed": seed, "offset": offset, "steps": steps, "noise_seed": free}))
     made: dict[str, Any] = arguments_schema(module, all_names(module))["properties"]  # type: ignore[assignment]
     digits = {"type": "string", "pattern": "^-?[0-9]{1,20}$"}
     assert made["seed"]["anyOf"] == [{"type": "integer", "minimum": 0}, {"const": "RANDOM"}, digits]
     assert (
         made["offset"]["anyOf"] == [{"type": "integer"}, digits] and "string of digits" in made["offset"]["description"]
     )
+    assert made["noise_seed"]["anyOf"] == [{"type": "integer"}, {"const": "RANDOM"}, digits]
     assert made["steps"]["type"] == "integer" and (made["steps"]["minimum"], made["steps"]["maximum"]) == (1, 100)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from genstudio_codegen.emulator import Emulator
 from genstudio_codegen.problems import has_errors
 from genstudio_codegen.project import Selection
 from genstudio_codegen.run import LoadedModule
@@ -14,6 +14,9 @@ from genstudio_transport import AsyncClient, AsyncComfyUI, AsyncGenStudio
 
 from .options import ServerOptions
 from .tool_schemas import workflow_of
+
+if TYPE_CHECKING:
+    from genstudio_codegen.emulator import Emulator
 
 
 @contextmanager
@@ -37,6 +40,8 @@ def client_maker(
     if options.host == "genstudio":
         yield lambda: AsyncGenStudio(options.api_key)
         return
+    from genstudio_codegen.emulator import Emulator  # needs an extra of its own
+
     with Emulator(speed=options.speed) as emulator:
         _host(emulator, selection, loaded)
         yield emulator.async_client

@@ -19,4 +19,6 @@ def require_extra() -> None:
     """
     missing = [module for module in MODULES if find_spec(module) is None]
     if missing:
-        raise MissingExtra(f"this needs {', '.join(missing)}, not installed: pip install 'genstudio-codegen[mcp]'")
+        raise MissingExtra(
+            f"the server needs {', '.join(missing)}, which is not installed: pip install 'genstudio-codegen[mcp]'"
+        )
