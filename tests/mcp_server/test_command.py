@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tomllib
@@ -156,3 +157,26 @@ def test_what_is_not_needed_is_not_loaded(imported: str, unneeded: tuple[str, ..
     code = f"import sys, {imported}; print([name for name in {unneeded!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("options", [(), ("--http",)])
+def test_a_signal_ends_it(number: signal.Signals, options: tuple[str, ...], tmp_path: Path) -> None:
+    """Also while it waits for stdin; the emulator and the folder for graphs go with it."""
+    host = ("--emulator",) if options else ("--comfyui", "http://127.0.0.1:9")
+    pipe = subprocess.PIPE
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, *PROGRAM, SPECS[0], *host, *options]
+    with subprocess.Popen(command, env=env, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdin and process.stdout and process.stderr
+        if options:
+            assert "MCP server" in process.stderr.readline()
+        else:
+            process.stdin.write('{"jsonrpc": "2.0", "id": 1, "method": "nothing"}\n')
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == 1
+            assert [path.name for path in tmp_path.glob("genstudio-mcp-*/*")] == ["text_to_image.workflow.json"]
+        process.send_signal(number)
+        assert process.wait(20) == 0
+        assert "Traceback" not in process.stderr.read()
+    assert list(tmp_path.iterdir()) == []

@@ -24,24 +24,40 @@ _GOODBYE_SECONDS = 2
 
 
 class _Uvicorn(uvicorn.Server):
-    """A server that a signal ends without ending the process, so that what it uses is closed afterwards."""
+    """A server that leaves signals to `_ended_by_signals`, and tells when it listens."""
+
+    def __init__(self, config: uvicorn.Config, on_start: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_start = on_start
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
-        loop = asyncio.get_running_loop()
-        numbers = (signal.SIGINT, signal.SIGTERM)
-        with suppress(NotImplementedError):  # Windows, where Ctrl-C raises KeyboardInterrupt
-            for number in numbers:
-                loop.add_signal_handler(number, self._end)
-        try:
-            yield
-        finally:
-            with suppress(NotImplementedError):
-                for number in numbers:
-                    loop.remove_signal_handler(number)
+        yield
 
-    def _end(self) -> None:
-        self.should_exit = True
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_start()
+
+
+@contextmanager
+def _ended_by_signals(server: uvicorn.Server) -> Generator[None]:
+    """A signal ends the server and not the process, so that what it uses is closed afterwards."""
+
+    def end() -> None:
+        server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    with suppress(NotImplementedError):  # Windows, where Ctrl-C raises KeyboardInterrupt
+        for number in numbers:
+            loop.add_signal_handler(number, end)
+    try:
+        yield
+    finally:
+        with suppress(NotImplementedError):
+            for number in numbers:
+                loop.remove_signal_handler(number)
 
 
 async def serve_http(server: Server[Any], port: int, token: str, say: Callable[[str], None]) -> None:
@@ -67,8 +83,11 @@ async def serve_http(server: Server[Any], port: int, token: str, say: Callable[[
         app = server.streamable_http_app(
             streamable_http_path=PATH, transport_security=security, max_request_body_size=_LARGEST_BODY
         )
-        say(f"MCP server: http://{HOST}:{number}{PATH}")
-        say("Authorization: Bearer " + ("$GENSTUDIO_MCP_TOKEN" if token else made))
+
+        def greet() -> None:
+            say(f"MCP server: http://{HOST}:{number}{PATH}")
+            say("Authorization: Bearer " + ("$GENSTUDIO_MCP_TOKEN" if token else made))
+
         config = uvicorn.Config(
             TokenRequired(app, made),
             log_config=None,
@@ -77,4 +96,6 @@ async def serve_http(server: Server[Any], port: int, token: str, say: Callable[[
             ws="none",
             timeout_graceful_shutdown=_GOODBYE_SECONDS,
         )
-        await _Uvicorn(config).serve([listener])
+        uvicorn_server = _Uvicorn(config, greet)
+        with _ended_by_signals(uvicorn_server):
+            await uvicorn_server.serve([listener])

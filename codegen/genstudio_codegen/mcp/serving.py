@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,7 +77,8 @@ def serve(
             )
         try:
             make_client = stack.enter_context(client_maker(options, selection, loaded))
-            asyncio.run(_serve(loaded, make_client, options, say))
+            with nullcontext() if options.port is not None else _ended_by_signals(stack.close):
+                asyncio.run(_serve(loaded, make_client, options, say))
         except ConfigurationError as error:
             raise Cannot(str(error)) from None
     return 0
@@ -103,6 +106,26 @@ async def _serve(
             return
         async with stdio_server() as (read, write):
             await server.run(read, write, server.create_initialization_options())
+
+
+@contextmanager
+def _ended_by_signals(close: Callable[[], None]) -> Generator[None]:
+    """A signal ends the process at once: the thread that waits for stdin cannot be interrupted.
+
+    Args:
+        close: Closes what is open.
+    """
+
+    def end(number: int, frame: object) -> None:
+        close()
+        os._exit(0)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _check(options: ServerOptions) -> None:
