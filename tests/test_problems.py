@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_the_page_is_what_the_rules_say() -> None:
-    page = (ROOT / "docs" / "problems.md").read_text(encoding="utf-8")
-    assert page == rules_page(), "write genstudio_codegen.problems.rules_page() to docs/problems.md"
+    page = (ROOT / "docs" / "en" / "problems.md").read_text(encoding="utf-8")
+    assert page == rules_page(), "write genstudio_codegen.problems.rules_page() to docs/en/problems.md"
 
 
 @pytest.mark.parametrize("code", RULES)

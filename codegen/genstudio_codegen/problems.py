@@ -1,6 +1,6 @@
 """Problems found in input, as values: what is wrong, where, and what to do about it.
 
-`RULES` is the one list of problem codes; `docs/problems.md` is written from it.
+`RULES` is the one list of problem codes; `docs/en/problems.md` is written from it.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def pointer(*parts: str | int) -> str:
 
 
 def rules_page() -> str:
-    """The text of `docs/problems.md`: every code, how severe it is, and why it is checked."""
+    """The text of `docs/en/problems.md`: every code, how severe it is, and why it is checked."""
     lines = [
         "# Problems",
         "",

@@ -179,5 +179,5 @@ def test_recorded_bodies_have_a_limit_together(spec: Path) -> None:
 
 
 def test_the_documentation_says_what_is_forgotten() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "emulator.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "en" / "emulator.md").read_text("utf-8")
     assert "(keep_tasks=" in page and "`--keep-tasks N`" in page and "3 days" in page

@@ -1,4 +1,4 @@
-"""Values that a module refuses and a ComfyUI server takes, and why; `docs/agreement.md` is made from these rows.
+"""Values that a module refuses and a ComfyUI server takes, and why; `docs/en/agreement.md` is made from these rows.
 
 `python -m tests.comfyui.agreement` writes the page.
 """
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from tests.conftest import ROOT
 
-PAGE = ROOT / "docs" / "agreement.md"
+PAGE = ROOT / "docs" / "en" / "agreement.md"
 
 NODES = {"INT": "PrimitiveInt", "FLOAT": "PrimitiveFloat", "STRING": "PrimitiveString", "BOOLEAN": "PrimitiveBoolean"}
 """A built-in class of each kind, whose one input `value` is what it puts out."""

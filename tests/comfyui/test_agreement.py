@@ -1,4 +1,4 @@
-"""Each row of `docs/agreement.md`: the module refuses the value, and a real server takes it."""
+"""Each row of `docs/en/agreement.md`: the module refuses the value, and a real server takes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`docs/hosts.md` has a value for each host, and says the numbers that are true."""
+"""`docs/en/hosts.md` has a value for each host, and says the numbers that are true."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.conftest import ROOT
 
 from .recordings import VERSIONS
 
-PAGE = (ROOT / "docs" / "hosts.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "en" / "hosts.md").read_text(encoding="utf-8")
 
 
 def test_each_row_has_three_hosts() -> None:

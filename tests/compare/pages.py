@@ -1,4 +1,4 @@
-"""The tables of `docs/diff.md`, generated from the rules; `python -m tests.compare.pages` writes them."""
+"""The tables of `docs/en/diff.md`, generated from the rules; `python -m tests.compare.pages` writes them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from genstudio_codegen.compare.rules import MEANINGS, RULES
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "diff.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "en" / "diff.md"
 
 
 def written(page: str) -> str:

@@ -21,7 +21,7 @@ from tests.emulator.conftest import Caller, tiny
 from tests.emulator.test_progress import address, submitted
 
 BODY = {"workflow_id": "wf-tiny", "prompt": {}}
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "emulator.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "en" / "emulator.md"
 
 
 def failing(caller: Caller, fault: str, path: str = "prompt", body: object = BODY) -> httpx.Response:

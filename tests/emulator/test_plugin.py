@@ -106,7 +106,7 @@ def test_the_documented_consumers_test_runs_with_only_the_wheels(tmp_path: Path)
     project = tmp_path / "project"
     (project / "specs").mkdir(parents=True)
     shutil.copy(EXAMPLE_SPECS / "text_to_image.spec.json", project / "specs")
-    [code] = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "emulator.md").read_text("utf-8"), re.DOTALL)
+    [code] = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "en" / "emulator.md").read_text("utf-8"), re.DOTALL)
     (project / "test_rabbits.py").write_text(code, "utf-8")
     (project / "acme").mkdir()
     generate = ["-m", "genstudio_codegen", "generate", "specs/text_to_image.spec.json", "--output", "acme/workflows"]

@@ -22,7 +22,7 @@ def test_each_convention_is_the_first_that_its_example_matches(convention: objec
 
 
 def test_the_documentation_has_every_convention_and_every_input_of_the_editor() -> None:
-    page = (ROOT / "docs" / "names.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "en" / "names.md").read_text(encoding="utf-8")
     assert [one.example for one in CONVENTIONS if f"`{one.example}`" not in page] == []
     assert [one.input_name for one in UI_INPUTS if f"`{one.input_name}`" not in page] == []
     assert [holder for _, holder, _ in NAMING_INPUTS if f"`{holder}`" not in page] == []

@@ -134,7 +134,7 @@ def test_an_id_in_the_configuration_must_be_one(project: Project) -> None:
         project.configure(f"[tool.genstudio-codegen.workflows.one]\nworkflow_id = '{wrong}'\n")
         (one,) = load_config(project.root / "pyproject.toml").problems
         assert (one.code, one.line) == ("config-value-wrong", 5) and "wf-c73diz7kadp6ffgn" in one.hint
-    schema = json.loads((ROOT / "docs" / "configuration.schema.json").read_text())
+    schema = json.loads((ROOT / "docs" / "en" / "configuration.schema.json").read_text())
     assert schema["$defs"]["workflow"]["properties"]["workflow_id"]["pattern"] == f"^{WORKFLOW_ID}$"
     assert re.fullmatch(WORKFLOW_ID, "wf-c73diz7kadp6ffgn")
 
@@ -205,8 +205,8 @@ def test_the_lines_of_keys() -> None:
 def test_the_schema_is_one_and_knows_every_setting() -> None:
     from jsonschema import Draft202012Validator
 
-    schema = json.loads((ROOT / "docs" / "configuration.schema.json").read_text())
+    schema = json.loads((ROOT / "docs" / "en" / "configuration.schema.json").read_text())
     Draft202012Validator.check_schema(schema)
-    page = (ROOT / "docs" / "configuration.md").read_text()
+    page = (ROOT / "docs" / "en" / "configuration.md").read_text()
     for table in (schema, schema["$defs"]["workflow"]):
         assert all(f"`{name}`" in page for name in table["properties"])

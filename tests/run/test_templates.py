@@ -59,7 +59,7 @@ def test_the_page_lists_what_a_template_is_given() -> None:
 
     from tests.conftest import ROOT
 
-    page = (ROOT / "docs" / "templates.md").read_text()
+    page = (ROOT / "docs" / "en" / "templates.md").read_text()
     template = (ROOT / "templates" / "workflow.py.jinja").read_text()
     source = (ROOT / "codegen" / "genstudio_codegen" / "render" / "module.py").read_text()
     given = re.findall(r'^        "(\w+)": ', source[source.index("context: dict") :], re.MULTILINE)

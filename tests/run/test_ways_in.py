@@ -132,7 +132,7 @@ def test_the_python_api_is_light_to_import_and_complete(project: Project) -> Non
 
 
 def page(language: str, heading: str) -> str:
-    text = (ROOT / "docs" / "build-step.md").read_text()
+    text = (ROOT / "docs" / "en" / "build-step.md").read_text()
     section = text[text.index(f"### {heading}\n") :]
     match = re.search(rf"```{language}\n(.*?)```", section, re.DOTALL)
     assert match

@@ -1,4 +1,4 @@
-"""`docs/transport.md` names every option with its default, every exception and every assumption's number."""
+"""`docs/en/transport.md` names every option with its default, every exception and every assumption's number."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from genstudio_transport import GenStudioError, errors
 from genstudio_transport.engine.settings import Settings
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "transport.md").read_text()
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "en" / "transport.md").read_text()
 KINDS = [name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, GenStudioError)]
 
 

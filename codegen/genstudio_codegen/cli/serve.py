@@ -60,7 +60,7 @@ def serve(specs: tuple[Path, ...], allow_remote: bool, host: str, port: int, **o
     """Serve workflows locally as GenStudio would: each SPEC is a spec file, or a folder of *.json spec files.
 
     Without SPEC, the workflows of [tool.genstudio-codegen] are served. Its ids and other settings apply to a SPEC that it
-    names. Changed specs are reloaded. docs/emulator.md lists the faults.
+    names. Changed specs are reloaded. docs/en/emulator.md lists the faults.
     """
     try:
         from genstudio_codegen import emulator

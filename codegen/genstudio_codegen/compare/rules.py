@@ -1,6 +1,6 @@
 """The one list of rules: what can differ between two versions of a spec, and what each difference does to callers.
 
-The tables in `docs/diff.md` are generated from it.
+The tables in `docs/en/diff.md` are generated from it.
 """
 
 from __future__ import annotations

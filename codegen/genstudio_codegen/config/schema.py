@@ -25,7 +25,7 @@ _PYTHON: dict[type, str] = {
 
 def schema_path() -> Path:
     """The path of the schema, in the wheel's package or in the documentation of a checkout."""
-    return packaged_path(f"config/{SCHEMA_NAME}", checkout=f"docs/{SCHEMA_NAME}")
+    return packaged_path(f"config/{SCHEMA_NAME}", checkout=f"docs/en/{SCHEMA_NAME}")
 
 
 def schema_problems(table: Any) -> list[Problem]:

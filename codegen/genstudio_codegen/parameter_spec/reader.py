@@ -40,7 +40,7 @@ class Reading(NamedTuple):
 
 
 def read_spec(path: Path, *, workflow_id: str = "", name: str = "", workflow: Path | None = None) -> Reading:
-    """Read the parameter spec in a file, in any shape that docs/spec.md lists.
+    """Read the parameter spec in a file, in any shape that docs/en/spec.md lists.
 
     Whatever the file is or contains, problems are returned and nothing is raised.
 

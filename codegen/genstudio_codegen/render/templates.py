@@ -86,7 +86,7 @@ def _template_problem(error: Exception, name: str, custom: Path) -> Problem:
         path, line = error.filename or path, error.lineno
     elif line is None and (custom / name).exists():
         path, line = str(custom / name), 1
-    hint = "docs/templates.md lists what a template is given"
+    hint = "docs/en/templates.md lists what a template is given"
     return problem("template-wrong", "", str(error) or type(error).__name__, hint).at(path, line)
 
 

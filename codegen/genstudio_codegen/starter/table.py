@@ -12,7 +12,7 @@ from .curl_ids import IdFinding
 from .found_specs import FoundSpec
 
 _HEAD = """\
-# What each setting means: docs/configuration.md of genstudio-codegen.
+# What each setting means: docs/en/configuration.md of genstudio-codegen.
 [tool.genstudio-codegen]
 output = {output}
 specs = [{specs}]

@@ -1,4 +1,4 @@
-"""Every kind of fault: its name, where it can happen and what it does. `docs/emulator.md` lists them."""
+"""Every kind of fault: its name, where it can happen and what it does. `docs/en/emulator.md` lists them."""
 
 from __future__ import annotations
 

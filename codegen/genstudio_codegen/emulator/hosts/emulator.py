@@ -232,7 +232,7 @@ class Emulator:
         """Make the next requests meet a fault, such as `fail_next("status", on="poll", value=503)`.
 
         Args:
-            kind: The kind of fault; `docs/emulator.md` lists all.
+            kind: The kind of fault; `docs/en/emulator.md` lists all.
             on: The endpoint it happens on; "" for all that the kind allows.
             value: The kind's value; "" for its default.
             times: How many requests meet the fault.
