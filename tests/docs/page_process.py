@@ -85,7 +85,7 @@ class PageRun:
     def _doctest(self, block: Block) -> None:
         example = doctest.DocTestParser().get_doctest(block.text, self._names, self._page.name, None, block.line)
         said = io.StringIO()
-        if doctest.DocTestRunner(optionflags=_DOCTEST).run(example, said.write, clear_globs=False).failed:
+        if doctest.DocTestRunner(optionflags=_DOCTEST).run(example, out=said.write, clear_globs=False).failed:
             raise Differs(said.getvalue())
         self._names.update(example.globs)
 

@@ -54,6 +54,7 @@ def follow(page: Path, folder: Path, *options: str, path: str | None = None) -> 
         "GENSTUDIO_CODEGEN_CACHE": os.environ["GENSTUDIO_CODEGEN_CACHE"],
         "GIT_CONFIG_GLOBAL": os.devnull,
         "COLUMNS": "120",
+        "PIP_NO_COMPILE": "1",
     }
     done = subprocess.run(
         [sys.executable, "-m", "tests.docs.page_process", str(page), *options],
@@ -61,7 +62,7 @@ def follow(page: Path, folder: Path, *options: str, path: str | None = None) -> 
         env=environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=580,
         check=False,
     )
     return (done.stdout + done.stderr).strip() if done.returncode else ""

@@ -12,8 +12,8 @@ from pathlib import Path
 from .blocks import Block
 from .comparing import Bindings
 
-SECONDS = 120
-"""For all commands of one session together."""
+SECONDS = 500
+"""For all commands of one session together; an installation may take minutes on a busy machine."""
 _MARK = "\x1e"
 
 
