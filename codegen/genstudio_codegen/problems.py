@@ -51,7 +51,13 @@ class Problem:
         return replace(self, paste=lines)
 
     def at(self, source: str, line: int | None = None, column: int | None = None) -> Problem:
-        """The same problem with its place in a file."""
+        """The same problem with its place in a file.
+
+        Args:
+            source: The file.
+            line: The line, from 1; None if it is not known.
+            column: The column, from 1; None if it is not known.
+        """
         return replace(self, source=source, line=line, column=column)
 
 

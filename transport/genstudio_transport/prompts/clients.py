@@ -60,7 +60,16 @@ class RunsMany(Protocol[R_co]):
         save_to: str | os.PathLike[str] | None = ...,
         pattern: str = ...,
     ) -> R_co:
-        """Run a workflow with the parameters of each item, a few at a time, and return what became of each."""
+        """Run a workflow with the parameters of each item, a few at a time, and return what became of each.
+
+        Args:
+            items: The parameters of each run.
+            workflow: The workflow that they belong to, `module.WORKFLOW`.
+            concurrency: How many items run at a time.
+            in_order: Whether outcomes come in the order of the items; otherwise, as they end.
+            save_to: A folder where the files of each result are saved before its outcome is returned.
+            pattern: The names of saved files, as for `save_all`.
+        """
         ...
 
 

@@ -265,7 +265,14 @@ class Emulator:
             server.wait(server.accept_again())
 
     def advance(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
-        """Move the emulated time forward: links and tokens expire, files are deleted, tasks proceed."""
+        """Move the emulated time forward: links and tokens expire, files are deleted, tasks proceed.
+
+        Args:
+            seconds: How far, together with the others.
+            minutes: Minutes to add.
+            hours: Hours to add.
+            days: Days to add.
+        """
         self._call(self._running.clock.advance, seconds + 60 * (minutes + 60 * (hours + 24 * days)))
 
     def now(self) -> float:
@@ -300,7 +307,12 @@ class Emulator:
         return GenStudio(api_key or self._api_key, self._base_url, **self._with_interval(options))
 
     def async_client(self, api_key: str | None = None, **options: Unpack[ClientOptions]) -> AsyncGenStudio:
-        """Create a client for asyncio that is connected to this emulator; the arguments are those of `client`."""
+        """Create a client for asyncio that is connected to this emulator.
+
+        Args:
+            api_key: Its key; None for the first tenant's.
+            options: As for `client`.
+        """
         from genstudio_transport import AsyncGenStudio
 
         return AsyncGenStudio(api_key or self._api_key, self._base_url, **self._with_interval(options))
