@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from genstudio_codegen.emulator import assumptions
 from genstudio_codegen.problems import RULES
+from genstudio_transport.wire.genstudio import protocol
 
 from .pages import LANGUAGES, ROOT
 
@@ -44,6 +46,22 @@ def test_every_message_of_the_page_is_one_of_the_code(language: str) -> None:
 def test_both_languages_list_the_same_messages() -> None:
     tables = [re.findall(r"^\| `([^`]+)` \|", page.read_text("utf-8"), re.MULTILINE) for page in pages()]
     assert tables[0] == tables[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_assumption_of_the_client_is_among_the_questions(language: str) -> None:
+    page = (ROOT / "docs" / language / "faq.md").read_text("utf-8")
+    source = (ROOT / "transport" / "genstudio_transport" / "wire" / "genstudio" / "protocol.py").read_text("utf-8")
+    unstated = re.findall(r'^(\w+)(?:: Final)? = .*\n"""\[unstated\]', source, re.MULTILINE)
+    assert len(unstated) > 8
+    assert [name for name in unstated if f"`{name}`" not in page] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_constant_among_the_questions_is_one_of_the_code(language: str) -> None:
+    page = (ROOT / "docs" / language / "faq.md").read_text("utf-8")
+    known = {*vars(protocol), *vars(assumptions)}
+    assert [name for name in re.findall(r"`([A-Z]+_[A-Z_]+)`", page) if name not in known] == []
 
 
 def pages() -> list[Path]:
