@@ -89,7 +89,9 @@ def comfyui_server() -> Iterator[str]:
     thread.start()
     server = TestServer(_app())
     asyncio.run_coroutine_threadsafe(server.start_server(access_log=None), loop).result(30)
-    yield f"127.0.0.1:{server.port}"
-    asyncio.run_coroutine_threadsafe(server.close(), loop).result(30)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(30)
+    try:
+        yield f"127.0.0.1:{server.port}"
+    finally:
+        asyncio.run_coroutine_threadsafe(server.close(), loop).result(30)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(30)

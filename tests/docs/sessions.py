@@ -14,6 +14,8 @@ from .comparing import Bindings
 
 SECONDS = 500
 """For all commands of one session together; an installation may take minutes on a busy machine."""
+SERVER_SECONDS = 120
+"""Until a server has printed what the page shows."""
 _MARK = "\x1e"
 
 
@@ -65,7 +67,7 @@ class Shell:
         for server in self._servers:
             os.killpg(server.pid, signal.SIGINT)
         for server in self._servers:
-            server.wait(20)
+            server.wait(60)
 
     def _run(self, commands: list[str]) -> list[tuple[str, int]]:
         before = f"[ -e {shlex.quote(str(self._state))} ] && . {shlex.quote(str(self._state))}\n"
@@ -99,7 +101,7 @@ class Shell:
                 start_new_session=True,
             )
         self._servers.append(server)
-        end = time.monotonic() + 30
+        end = time.monotonic() + SERVER_SECONDS
         while not bindings.learn(shown, said.read_text("utf-8"), beginning=True):
             if server.poll() is not None or time.monotonic() > end:
                 raise Differs(f"$ {command}\nprints\n{said.read_text('utf-8')}\nand not\n{shown}")

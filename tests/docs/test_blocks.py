@@ -64,7 +64,7 @@ def page_of(folder: Path, text: str) -> Path:
         ("```json\n{\n```\n", "JSONDecodeError"),
         ("<!-- shown: a sketch -->\n```python\nif:\n```\n", "SyntaxError"),
         ("```console\n$ export ONE=1\n```\n```console\n$ echo $ONE\n2\n```\n", "and not\n2"),
-        ("<!-- serves -->\n```console\n$ sleep 9\nready\n```\n", "and not\nready"),
+        ("<!-- serves -->\n```console\n$ sleep 2\nready\n```\n", "and not\nready"),
     ],
 )
 def test_what_is_wrong_in_a_page_is_found(folder: Path, text: str, reported: str) -> None:

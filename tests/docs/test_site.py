@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
@@ -53,13 +54,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
     """Where the site is served."""
+    with served(site) as where:
+        yield where
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """A server of a folder; its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +100,8 @@ def is_outside(url: str, address: str) -> bool:
     return not url.startswith((address, "data:", "blob:"))
 
 
-def test_no_page_has_a_broken_link_an_error_or_a_request_to_another_host(
-    site: Path, address: str, browser: Browser
-) -> None:
+def walk(site: Path, address: str, browser: Browser) -> tuple[int, list[str]]:
+    """Look at every page of a site: how many there are, and what is wrong."""
     wrong: list[str] = []
     page = opened(browser, address, wrong)
     found: dict[str, dict[str, list[str]]] = {}
@@ -112,8 +121,30 @@ def test_no_page_has_a_broken_link_an_error_or_a_request_to_another_host(
             elif not (site / unquote(target.removeprefix(address))).is_file():
                 wrong.append(f"{url}: no page {link}")
     page.close()
-    assert len(found) > 40
-    assert not wrong, "\n".join(sorted(set(wrong)))
+    return len(found), sorted(set(wrong))
+
+
+def test_no_page_has_a_broken_link_an_error_or_a_request_to_another_host(
+    site: Path, address: str, browser: Browser
+) -> None:
+    looked, wrong = walk(site, address, browser)
+    assert looked > 40
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_is_wrong_on_a_page_is_found(tmp_path: Path, browser: Browser) -> None:
+    (tmp_path / "one.html").write_text(
+        "<a href='two.html#here'></a><a href='two.html#gone'></a><a href='three.html'></a><img src='no.png'>"
+        "<script src='http://192.0.2.1/a.js' async></script><script>console.error('oh'); nothing()</script>"
+    )
+    (tmp_path / "two.html").write_text("<p id='here'></p><link rel='icon' href='data:,'>")
+    with served(tmp_path) as address:
+        looked, wrong = walk(tmp_path, address, browser)
+    assert looked == 2
+    said = "\n".join(wrong)
+    for part in ("#gone", "no page", "no.png is not shown", "outside: http://192.0.2.1", "console: oh", "script: "):
+        assert part in said
+    assert "#here" not in said
 
 
 @pytest.mark.parametrize(
