@@ -28,7 +28,9 @@ asyncio_default_fixture_loop_scope = "function"
 
 def make_project(folder: Path) -> None:
     """A project as the pages assume it: two specs, configured, and generated as `acme.workflows`."""
-    shutil.copytree(ROOT / "generated_examples" / "specs", folder / "specs", dirs_exist_ok=True)
+    (folder / "specs").mkdir(parents=True)
+    for name in ("text_to_image.spec.json", "image_to_image.spec.json", "genstudio.lock"):
+        shutil.copy(ROOT / "generated_examples" / "specs" / name, folder / "specs")
     (folder / "pyproject.toml").write_text(_SETTINGS, "utf-8")
     (folder / "acme").mkdir()
     command = [sys.executable, "-m", "genstudio_codegen", "generate"]

@@ -64,9 +64,10 @@ class Shell:
 
     def close(self) -> None:
         """End what is still running."""
-        for server in self._servers:
+        running = [server for server in self._servers if server.poll() is None]
+        for server in running:
             os.killpg(server.pid, signal.SIGINT)
-        for server in self._servers:
+        for server in running:
             server.wait(60)
 
     def _run(self, commands: list[str]) -> list[tuple[str, int]]:
