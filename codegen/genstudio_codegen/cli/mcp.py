@@ -71,7 +71,7 @@ def mcp(specs: tuple[Path, ...], print_config: str | None, **given: Any) -> None
 
     Each SPEC becomes a tool; without SPEC, the workflows of [tool.genstudio-codegen] do. They run on GenStudio with the key
     in GENSTUDIO_API_KEY, unless --emulator or --comfyui is given. With --http, clients must send the token in
-    GENSTUDIO_MCP_TOKEN; one is made and printed if that is not set. docs/mcp.md describes the tools.
+    GENSTUDIO_MCP_TOKEN; one is made and printed if that is not set. docs/en/mcp.md describes the tools.
     """
     from genstudio_codegen.mcp import Cannot, serve
     from genstudio_codegen.problems import has_errors
