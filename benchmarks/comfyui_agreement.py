@@ -33,7 +33,7 @@ from benchmarks.trial_values import trial_values  # noqa: E402
 from benchmarks.verdict_table import Tables, Verdict  # noqa: E402
 from genstudio_codegen import Config, WorkflowConfig, generate  # noqa: E402
 from genstudio_codegen.emulator import Emulator  # noqa: E402
-from genstudio_codegen.parameter_spec import Parameter, WorkflowSpec, read_spec  # noqa: E402
+from genstudio_codegen.parameter_spec import ABSENT, Kind, Parameter, WorkflowSpec  # noqa: E402
 from genstudio_codegen.sources import SourceSet, import_spec  # noqa: E402
 from genstudio_codegen.sources.catalogue import NodeCatalogue  # noqa: E402
 from genstudio_transport import InvalidParameter  # noqa: E402
@@ -59,6 +59,8 @@ class Trial(NamedTuple):
     kinds: tuple[str, ...]
     """What the rows of the documentation may say about the parameter."""
     value: Any
+    others: dict[str, Any]
+    """Other inputs of the node that are given with it: the choices that it depends on, and what they ask for."""
 
 
 def main() -> None:
@@ -94,7 +96,7 @@ def main() -> None:
     text = "\n".join(tables.markdown(f"ComfyUI {version}", verdicts, len(trials), options.seed)) + "\n"
     print(text)
     for judge, one in tables.undocumented[:100]:
-        print(f"in no row: {judge}: {one.input} {one.kinds} {one.value!a} in {one.workflow}")
+        print(f"in no row: {judge}: {one.input} {one.kinds} {one.value!a} with {one.others} in {one.workflow}")
         print(f"    {judge}: {str(getattr(one, judge))[:200]!a}")
         print(f"    server: {str(one.server)[:200]!a}")
     if ran:
@@ -170,7 +172,7 @@ def listed(entry: dict[str, Any], name: str) -> list[Any]:
 
 def sampled(catalogue: dict[str, Any], subjects: list[Subject], count: int, order: random.Random) -> list[Trial]:
     """Trials of all subjects, as many of each input of each class as possible."""
-    by_input: dict[tuple[str, str], list[Trial]] = defaultdict(list)
+    pools_by_input: dict[tuple[str, str, str], list[Trial]] = defaultdict(list)
     known, unread = NodeCatalogue(catalogue), 0
     for subject in subjects:
         read = read_by_an_output(catalogue, subject.graph)
@@ -179,19 +181,17 @@ def sampled(catalogue: dict[str, Any], subjects: list[Subject], count: int, orde
                 unread += 1
                 continue
             node = subject.graph[parameter.node_id]
-            class_type, kinds = node["class_type"], kinds_of(known, parameter, node)
-            seen: set[str] = set()
-            for value in trial_values(parameter):
-                if (text := json.dumps(value)) not in seen:
-                    seen.add(text)
-                    by_input[class_type, parameter.input_name].append(
-                        Trial(subject, class_type, parameter, kinds, value)
-                    )
+            for others, accepted_then in [({}, parameter), *under_choices(subject.spec, parameter)]:
+                merged = {**node, "inputs": {**node["inputs"], **others}}
+                class_type, kinds = node["class_type"], kinds_of(known, parameter, merged)
+                pool = pools_by_input[class_type, parameter.input_name, json.dumps(others)]
+                values = {json.dumps(value): value for value in trial_values(accepted_then)}
+                pool += [Trial(subject, class_type, parameter, kinds, value, others) for value in values.values()]
     print(
         f"{unread} parameters of nodes that no output reads, which a server does not look at, are left out",
         file=sys.stderr,
     )
-    pools = [by_input[key] for key in sorted(by_input)]
+    pools = [pools_by_input[key] for key in sorted(pools_by_input)]
     for pool in pools:
         order.shuffle(pool)
     found: list[Trial] = []
@@ -200,6 +200,29 @@ def sampled(catalogue: dict[str, Any], subjects: list[Subject], count: int, orde
         found += [pool.pop() for pool in pools[: count - len(found)]]
         pools = [pool for pool in pools if pool]
     return found
+
+
+def under_choices(spec: WorkflowSpec, parameter: Parameter) -> Iterator[tuple[dict[str, Any], Parameter]]:
+    """Yield the choices under which a parameter is something else, with what they ask for, and what it is then."""
+    (node,) = [node for node in spec.nodes if node.id == parameter.node_id]
+    for variant in parameter.variants:
+        given: dict[str, Any] = {need.input_name: need.choices[0] for need in variant.needs}
+        for other in node.parameters:
+            for wanted in other.variants:
+                holds = all(given.get(need.input_name) in need.choices for need in wanted.needs)
+                if other is not parameter and other.input_name not in given and wanted.required and holds:
+                    given[other.input_name] = some_value(other.under(wanted))
+        yield given, parameter.under(variant)
+
+
+def some_value(parameter: Parameter) -> Any:
+    """A value that a parameter accepts."""
+    if parameter.choices:
+        return parameter.choices[0]
+    if parameter.default is not ABSENT:
+        return parameter.default
+    least = 0 if parameter.minimum is None else parameter.minimum
+    return {Kind.INT: least, Kind.FLOAT: least, Kind.BOOLEAN: False}.get(parameter.kinds[0], "a")
 
 
 def kinds_of(catalogue: NodeCatalogue, parameter: Parameter, node: dict[str, Any]) -> tuple[str, ...]:
@@ -252,25 +275,26 @@ def judged(server: ComfyUIServer, trials: list[Trial], scratch: Path) -> list[Ve
 def verdicts_on(server: ComfyUIServer, service: EmulatedService, module: Any, trial: Trial) -> Iterator[Verdict]:
     """The verdicts about one trial; two if the module sends something else than what it is given."""
     node, name, value = trial.parameter.node_id, trial.parameter.input_name, trial.value
-    rows = {(row.node, row.input): row for row in module.WORKFLOW.parameters}
-    row = rows.get((node, name))
-    if row is None:
+    names = {row.input: row.name for row in module.WORKFLOW.parameters if row.node == node}
+    if not names.keys() >= {name, *trial.others}:
         return
+    arguments = {names[other]: given for other, given in {**trial.others, name: value}.items()}
     refused, sent = None, value
     try:
-        sent = module.prompt(**{row.name: value}).to_dict()["prompt"][node]["inputs"][name]
+        sent = module.prompt(**arguments).to_dict()["prompt"][node]["inputs"][name]
     except InvalidParameter as error:
         refused = str(error)
         try:
-            sent = module.WORKFLOW.prompt({row.name: value}, validate="off").to_dict()["prompt"][node]["inputs"][name]
+            sent = module.WORKFLOW.prompt(arguments, validate="off").to_dict()["prompt"][node]["inputs"][name]
         except InvalidParameter:
             pass
     for given, is_sent in ((sent, True), (value, False))[: 1 if not isinstance(value, list) else 2]:
+        inputs = {**trial.others, name: given}
         graph = copy.deepcopy(trial.subject.graph)
-        graph[node]["inputs"][name] = given
-        emulated = service.refusal(trial.subject.spec.workflow_id, {node: {"inputs": {name: given}}})
+        graph[node]["inputs"].update(inputs)
+        emulated = service.refusal(trial.subject.spec.workflow_id, {node: {"inputs": inputs}})
         where = trial.subject.name, (trial.class_type, name), trial.kinds
-        yield Verdict(*where, given, is_sent, refused, emulated, server.refusal(graph))
+        yield Verdict(*where, given, trial.others, is_sent, refused, emulated, server.refusal(graph))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from tests.comfyui.agreement import Acceptance, Row, acceptance_for, row_for
+from tests.comfyui.agreement import Acceptance, Row, acceptance_for, row_for, shown
 
 JUDGES = ("module", "emulator")
 _NEITHER = "in no row"
@@ -20,6 +20,7 @@ class Verdict(NamedTuple):
         input: The class of the node and the name of the input.
         kinds: What the rows of the documentation may say about the input.
         value: The value that is judged.
+        others: What is given with it for other inputs of the node.
         is_sent: Whether a module would send it; a list is wrapped first.
         module: Why the module refuses it.
         emulator: Why the emulator refuses it.
@@ -30,6 +31,7 @@ class Verdict(NamedTuple):
     input: tuple[str, str]
     kinds: tuple[str, ...]
     value: Any
+    others: dict[str, Any]
     is_sent: bool
     module: str | None
     emulator: str | None
@@ -70,7 +72,7 @@ class Tables:
         if found is None:
             self.undocumented.append((judge, verdict))
         else:
-            self.causes[judge][found.kind, f"`{found.value!r}`"] += 1
+            self.causes[judge][found.kind, shown(found.value)] += 1
 
     def markdown(self, title: str, verdicts: list[Verdict], triples: int, seed: int) -> Iterator[str]:
         """Yield the lines of a section with both tables."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +22,8 @@ EVERY = "every kind"
 DYNAMIC = "dynamic COMBO"
 UNCHECKED = "a type that ComfyUI does not check"
 UNREAD = "an input that is not read"
+
+AS_GIVEN = "as given"
 
 
 class Row(NamedTuple):
@@ -48,6 +51,10 @@ class Acceptance(NamedTuple):
     like: Callable[[Any], bool]
 
 
+HUGE = 10**400
+"""Larger than any float."""
+
+
 def _any(_value: Any) -> bool:
     return True
 
@@ -62,6 +69,10 @@ def _is_text(value: Any) -> bool:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_huge(value: Any) -> bool:
+    return isinstance(value, int) and abs(value) > sys.float_info.max
 
 
 def _is_whole(value: Any) -> bool:
@@ -108,10 +119,21 @@ _LOOSE = "Python reads more as a number than looks like one; nobody means this"
 _TRUTH = "any value is true or false to Python; what looks like false may be true"
 _WRAPPED = "the module wraps lists itself, so that a wrapped value is a mistake"
 _TEXT = "anything becomes a text in Python, whatever it was meant to be"
+_ITSELF = (
+    "its class takes anything, and falls back to another choice; `open` in the configuration allows it with a warning"
+)
+_LOAD_3D = "its class looks at the file alone, and nothing holds the range"
 _UNCHECKED = "it fails when the node runs, or means something that nobody knows"
 
 ROWS = (
-    Row(EVERY, math.nan, "as given", False, "it is not JSON: Python alone writes and reads it", _is_no_json),
+    Row(EVERY, math.nan, AS_GIVEN, False, "it is not JSON: Python alone writes and reads it", _is_no_json),
+    Row("SelectModelDevice.device", "gpu:7", AS_GIVEN, False, _ITSELF, _any),
+    Row("SelectCLIPDevice.device", "gpu:7", AS_GIVEN, False, _ITSELF, _any),
+    Row("SelectVAEDevice.device", "gpu:7", AS_GIVEN, False, _ITSELF, _any),
+    Row("ModelAttentionBackend.attention", "nobody", AS_GIVEN, False, _ITSELF, _any),
+    Row("Load3D.width", 5000, AS_GIVEN, False, _LOAD_3D, _any),
+    Row("Load3D.height", 5000, AS_GIVEN, False, _LOAD_3D, _any),
+    Row("INT", HUGE, AS_GIVEN, True, "it is larger than any float, which is what readers of JSON make of it", _is_huge),
     Row("INT", True, "1", True, _EXCHANGED, _is_bool),
     Row(
         "INT", 20.0, "20", True, "counts and seeds are integers; above 2^53 a float has already lost digits", _is_whole
@@ -139,7 +161,7 @@ ROWS = (
     Row("STRING", True, "True", True, _TEXT, _is_bool),
     Row("STRING", {"a": 1}, "{'a': 1}", True, "the text would be Python, not JSON", _is_container),
     Row("STRING", {"__value__": [1, 2]}, "[1, 2]", True, "the text would be Python, not JSON"),
-    Row("STRING", "\ud83d", "as given", True, "half of a surrogate pair: a text that UTF-8 cannot represent", _is_half),
+    Row("STRING", "\ud83d", AS_GIVEN, True, "half of a surrogate pair: a text that UTF-8 cannot represent", _is_half),
     Row("BOOLEAN", None, "False", False, "leave the argument out to keep the stored value", _is_null),
     Row("BOOLEAN", "false", "True", True, _TRUTH, _is_text),
     Row("BOOLEAN", "", "False", True, _TRUTH),
@@ -166,9 +188,9 @@ ROWS = (
     Row(
         UNREAD, "nobody", "nothing: it is not read", False, "whoever gives it expects that it makes a difference", _any
     ),
-    Row(UNCHECKED, "nobody", "as given", False, _UNCHECKED, _any),
+    Row(UNCHECKED, "nobody", AS_GIVEN, False, _UNCHECKED, _any),
 )
-"""The first row that is like a value says why it is refused."""
+"""The first row that is like a value says why it is refused; rows about one class come first."""
 
 ACCEPTANCES = (
     Acceptance(
@@ -227,14 +249,22 @@ are the disagreements; each of them is in a row above.
 """
 
 
+def shown(value: Any) -> str:
+    """A value as code."""
+    return "`10**400`" if value is HUGE else f"`{value!r}`"
+
+
+def _made(row: Row) -> str:
+    return f"`{row.becomes}`" if row.kind in NODES and row.becomes != AS_GIVEN else row.becomes
+
+
 def page() -> str:
     """The page with its tables."""
     rows = [
-        f"| {row.kind} | `{row.value!r}` | {row.becomes if row.kind not in NODES else f'`{row.becomes}`'} | "
-        f"{'takes it' if row.emulator else 'refuses it'} | {row.reason} |\n"
+        f"| {row.kind} | {shown(row.value)} | {_made(row)} | {'takes it' if row.emulator else 'refuses it'} | {row.reason} |\n"
         for row in ROWS
     ]
-    taken = [f"| {row.kind} | `{row.value!r}` | {row.reason} |\n" for row in ACCEPTANCES]
+    taken = [f"| {row.kind} | {shown(row.value)} | {row.reason} |\n" for row in ACCEPTANCES]
     figures = ["\n" + path.read_text(encoding="utf-8") for path in sorted(FIGURES.glob("figures-*.md"))]
     return "".join([HEAD, *rows, AFTER_ROWS, *taken, MEASURED, *figures])
 

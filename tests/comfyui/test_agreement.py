@@ -17,8 +17,10 @@ from genstudio_transport import AsyncComfyUI, InvalidParameter, Parameter, Workf
 
 from .agreement import (
     ACCEPTANCES,
+    AS_GIVEN,
     DYNAMIC,
     EVERY,
+    HUGE,
     NODES,
     PAGE,
     ROWS,
@@ -29,16 +31,37 @@ from .agreement import (
     acceptance_for,
     page,
     row_for,
+    shown,
 )
 from .graphs import Graph, graph
 
-EACH = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.kind} {row.value!r}")
-TAKEN = pytest.mark.parametrize("row", ACCEPTANCES, ids=lambda row: f"{row.kind} {row.value!r}")
+EACH = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.kind} {shown(row.value)}")
+TAKEN = pytest.mark.parametrize("row", ACCEPTANCES, ids=lambda row: f"{row.kind} {shown(row.value)}")
 REAL = os.environ.get("COMFYUI_URL", "")
 NEEDS_SERVER = pytest.mark.skipif(not REAL, reason="no real ComfyUI server: set COMFYUI_URL to its address")
-KINDS = {EVERY: "FLOAT", DYNAMIC: "COMBO", UNREAD: "INT", UNCHECKED: "FLOAT,INT"}
+KINDS = {
+    EVERY: "FLOAT",
+    DYNAMIC: "COMBO",
+    UNREAD: "INT",
+    UNCHECKED: "FLOAT,INT",
+    "Load3D.width": "INT",
+    "Load3D.height": "INT",
+    "SelectModelDevice.device": "COMBO",
+    "SelectCLIPDevice.device": "COMBO",
+    "SelectVAEDevice.device": "COMBO",
+    "ModelAttentionBackend.attention": "COMBO",
+}
 """The kind of a parameter that a row is about, where its name does not say it."""
 CHOICES = ("center", "disabled")
+LARGEST = {"Load3D.width": 4096, "Load3D.height": 4096}
+"""The largest number, where it matters."""
+LOADERS = {
+    "SelectModelDevice": ("UNETLoader", {"unet_name": "", "weight_dtype": "default"}, "model", "device"),
+    "ModelAttentionBackend": ("UNETLoader", {"unet_name": "", "weight_dtype": "default"}, "model", "attention"),
+    "SelectCLIPDevice": ("CLIPLoader", {"clip_name": "", "type": "stable_diffusion"}, "clip", "device"),
+    "SelectVAEDevice": ("VAELoader", {"vae_name": ""}, "vae", "device"),
+}
+"""What makes the model of a class, with inputs of which "" stands for any file; the inputs of the class."""
 
 
 def kind_of(row: Row | Acceptance) -> str:
@@ -48,44 +71,59 @@ def kind_of(row: Row | Acceptance) -> str:
 def module_for(row: Row | Acceptance) -> Workflow:
     """A workflow with one parameter, as a generated module has it."""
     choices = CHOICES if kind_of(row) == "COMBO" else ()
-    return Workflow("wf-1", "values", (Parameter("value", "1", "value", kind_of(row), choices=choices),))
+    return Workflow(
+        "wf-1", "values", (Parameter("value", "1", "value", kind_of(row), None, LARGEST.get(row.kind), choices),)
+    )
 
 
 def graph_for(row: Row | Acceptance) -> Graph:
     """A graph whose one value a server judges, and puts out if it converts it."""
-    value = row.value
-    if row.kind in NODES or row.kind == EVERY:
-        node = {"class_type": NODES[kind_of(row)], "inputs": {"value": value}}
+    value, name = row.value, row.kind.partition(".")[0]
+    if value is HUGE:
+        node = _node("StringSubstring", string="abc", start=0, end=value)
+    elif row.kind in NODES or row.kind == EVERY:
+        node = _node(NODES[kind_of(row)], value=value)
+    elif row.kind == UNCHECKED:
+        node = _node("ComfyMathExpression", expression="a", **{"values.a": value})
+    elif row.kind in LARGEST:
+        sizes = {"width": 64, "height": 64, row.kind.partition(".")[2]: value}
+        node = _node("Load3D", model_file="none", image="", **sizes)
+    elif name in LOADERS:
+        loader, inputs, model, choice = LOADERS[name]
+        node = _node(name, **{model: ["3", 0], choice: value})
+        return {"1": node, "2": _node("PreviewAny", source=["1", 0]), "3": _node(loader, **inputs)}
     elif row.kind == "COMBO":
         return graph(ImageScale={"crop": value})
     elif row.kind == UNREAD:
         return graph(EmptyImage={"nobody": value})
-    elif row.kind == UNCHECKED:
-        node = {"class_type": "ComfyMathExpression", "inputs": {"expression": "a", "values.a": value}}
     elif row.kind == DYNAMIC:
-        inputs = {"input": ["1", 0], "resize_type": value, "scale_method": "area"}
-        return {**graph(), "2": {"class_type": "ResizeImageMaskNode", "inputs": inputs}}
+        return {**graph(), "2": _node("ResizeImageMaskNode", input=["1", 0], resize_type=value, scale_method="area")}
     else:
-        node = {"class_type": "LoadImage", "inputs": {"image": value}}
-    return {"1": node, "2": {"class_type": "PreviewAny", "inputs": {"source": ["1", 0]}}}
+        node = _node("LoadImage", image=value)
+    return {"1": node, "2": _node("PreviewAny", source=["1", 0])}
+
+
+def _node(class_type: str, **inputs: Any) -> dict[str, Any]:
+    return {"class_type": class_type, "inputs": inputs}
 
 
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Emulator]:
-    """An emulator with one workflow for each kind."""
+    """An emulator with one workflow for what each row is about."""
     with Emulator(speed=1000) as made:
-        for kind in {kind_of(row) for row in (*ROWS, *ACCEPTANCES)}:
-            kinds = tuple(Kind(one) for one in kind.split(","))
-            choices = CHOICES if kind == "COMBO" else ()
-            parameter = SpecParameter(node_id="1", input_name="value", kinds=kinds, choices=choices)
+        for row in (*ROWS, *ACCEPTANCES):
+            kinds = tuple(Kind(one) for one in kind_of(row).split(","))
+            choices = CHOICES if kind_of(row) == "COMBO" else ()
+            largest = LARGEST.get(row.kind)
+            parameter = SpecParameter(node_id="1", input_name="value", kinds=kinds, maximum=largest, choices=choices)
             nodes = (Node(id="1", class_type="SaveValue", parameters=(parameter,)),)
-            made.load(WorkflowSpec(workflow_id=f"wf-{kind}", name=kind, nodes=nodes))
+            made.load(WorkflowSpec(workflow_id=f"wf-{row.kind}", name=row.kind, nodes=nodes))
         yield made
 
 
 def emulated(emulator: Emulator, row: Row | Acceptance) -> bool:
     """Whether the emulator takes a value, sent as Python writes it."""
-    body = json.dumps({"workflow_id": f"wf-{kind_of(row)}", "prompt": {"1": {"inputs": {"value": row.value}}}})
+    body = json.dumps({"workflow_id": f"wf-{row.kind}", "prompt": {"1": {"inputs": {"value": row.value}}}})
     headers = {"Authorization": f"Bearer {emulator.api_key}", "Content-Type": "application/json"}
     answer = httpx.post(f"{emulator.base_url}/api/maas/comfy_task_api/prompt", content=body, headers=headers)
     return answer.json()["code"] == 0
@@ -95,8 +133,15 @@ def served(row: Row | Acceptance) -> bool:
     """Whether a real server takes a value, sent as Python writes it; the task is removed."""
     nodes = graph_for(row)
     for node in nodes.values():
-        if not httpx.get(f"{REAL}/object_info/{node['class_type']}").json():
-            pytest.skip(f"the server has no {node['class_type']}")
+        class_type, inputs = node["class_type"], node["inputs"]
+        known = httpx.get(f"{REAL}/object_info/{class_type}", timeout=60).json()
+        if not known:
+            pytest.skip(f"the server has no {class_type}")
+        for name in [name for name in inputs if class_type.endswith("Loader") and inputs[name] == ""]:
+            models = known[class_type]["input"]["required"][name][0]
+            if not models:
+                pytest.skip(f"the server has no models for {class_type}")
+            inputs[name] = models[0]
     headers = {"Content-Type": "application/json"}
     answer = httpx.post(f"{REAL}/prompt", content=json.dumps({"prompt": nodes}), headers=headers, timeout=60)
     task_id = answer.json().get("prompt_id")
@@ -134,7 +179,7 @@ def test_a_real_server_takes_it(row: Row) -> None:
 
 @NEEDS_SERVER
 @pytest.mark.parametrize(
-    "row", [row for row in ROWS if row.kind in NODES and row.becomes != "as given"], ids=lambda row: f"{row.value!r}"
+    "row", [row for row in ROWS if row.kind in NODES and row.becomes != AS_GIVEN], ids=lambda row: f"{row.value!r}"
 )
 async def test_a_real_server_makes_of_it_what_the_row_says(row: Row) -> None:
     async with AsyncComfyUI(REAL) as client:
