@@ -234,6 +234,9 @@ AFTER_ROWS = f"""
 *{UNCHECKED}*: several types in one (`FLOAT,INT,BOOLEAN`), `COLOR`, `IMAGECOMPARE` and others. The emulator
 refuses what these rows say only as far as it is of a wrong type.
 
+*{DYNAMIC}*: a choice inside another one that is required and missing is taken by ComfyUI as well, and fails when it runs.
+The module and the emulator ask for it.
+
 ## What modules take and ComfyUI refuses
 
 | kind | value | why it is taken |
