@@ -34,16 +34,17 @@ class Connection:
     def request(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
         """The status and the JSON of a response; None for what is not JSON."""
         text = None if body is None else json.dumps(body)
-        for attempt in range(2):
-            try:
-                self._connection.request(method, self._path + path, text, self._headers)
-                response = self._connection.getresponse()
-                data = response.read()
-                break
-            except (http.client.HTTPException, ConnectionError):
-                self._connection.close()
-                if attempt:
-                    raise
+        try:
+            return self._once(method, path, text)
+        except (http.client.HTTPException, ConnectionError):
+            # The server has closed a connection that was kept.
+            self._connection.close()
+            return self._once(method, path, text)
+
+    def _once(self, method: str, path: str, text: str | None) -> tuple[int, Any]:
+        self._connection.request(method, self._path + path, text, self._headers)
+        response = self._connection.getresponse()
+        data = response.read()
         with suppress(ValueError):
             return response.status, json.loads(data)
         return response.status, None

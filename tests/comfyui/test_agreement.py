@@ -126,7 +126,7 @@ def emulated(emulator: Emulator, row: Row | Acceptance) -> bool:
     body = json.dumps({"workflow_id": f"wf-{row.kind}", "prompt": {"1": {"inputs": {"value": row.value}}}})
     headers = {"Authorization": f"Bearer {emulator.api_key}", "Content-Type": "application/json"}
     answer = httpx.post(f"{emulator.base_url}/api/maas/comfy_task_api/prompt", content=body, headers=headers)
-    return answer.json()["code"] == 0
+    return bool(answer.json()["code"] == 0)
 
 
 def served(row: Row | Acceptance) -> bool:
@@ -146,7 +146,7 @@ def served(row: Row | Acceptance) -> bool:
     answer = httpx.post(f"{REAL}/prompt", content=json.dumps({"prompt": nodes}), headers=headers, timeout=60)
     task_id = answer.json().get("prompt_id")
     httpx.post(f"{REAL}/queue", json={"delete": [task_id]})
-    return answer.status_code == 200 and not answer.json()["node_errors"]
+    return bool(answer.status_code == 200 and not answer.json()["node_errors"])
 
 
 def test_the_page_has_the_rows() -> None:
