@@ -1,81 +1,275 @@
-"""Values that a module refuses and a ComfyUI server takes, and why; `docs/en/agreement.md` is made from these rows.
+"""Values about which a module, the emulator and a ComfyUI server differ, and why: what `docs/en/agreement.md` is made from.
 
-`python -m tests.comfyui.agreement` writes the page.
+`python -m tests.comfyui.agreement` writes the page. Its figures are what `benchmarks/comfyui_agreement.py --write` measured.
 """
 
 from __future__ import annotations
 
+import math
+import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.conftest import ROOT
 
 PAGE = ROOT / "docs" / "en" / "agreement.md"
+FIGURES = Path(__file__).parent
+"""The folder with a file of figures for each version of the server."""
+
+# What a row is about: a kind of parameter, one input of one class, or one of these.
+EVERY = "every kind"
+DYNAMIC = "dynamic COMBO"
+UNCHECKED = "a type that ComfyUI does not check"
+UNREAD = "an input that is not read"
+
+AS_GIVEN = "as given"
+
+
+class Row(NamedTuple):
+    """Values that a ComfyUI server takes, and a module does not."""
+
+    kind: str
+    value: Any
+    """One of them."""
+    becomes: str
+    """What the server makes of it: as `PreviewAny` shows it for the four kinds that are converted, else in words."""
+    emulator: bool
+    """Whether the emulator takes all of them, as the server does."""
+    reason: str
+    """Why a module refuses them."""
+    like: Callable[[Any], bool] | None = None
+    """Whether a value is one of them; None for a further example of the row above."""
+
+
+class Acceptance(NamedTuple):
+    """Values that a module or the emulator takes, and a ComfyUI server does not."""
+
+    kind: str
+    value: Any
+    reason: str
+    like: Callable[[Any], bool]
+
+
+HUGE = 10**400
+"""Larger than any float."""
+
+
+def _any(_value: Any) -> bool:
+    return True
+
+
+def _is_bool(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_huge(value: Any) -> bool:
+    return isinstance(value, int) and abs(value) > sys.float_info.max
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, float) and value.is_integer()
+
+
+def _is_finite(value: Any) -> bool:
+    return isinstance(value, float) and math.isfinite(value)
+
+
+def _is_no_json(value: Any) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
+
+
+def _is_half(value: Any) -> bool:
+    return isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _is_wrapped(value: Any) -> bool:
+    return isinstance(value, dict) and "__value__" in value
+
+
+def _is_null(value: Any) -> bool:
+    return value is None or value == {"__value__": None}
+
+
+def _is_container(value: Any) -> bool:
+    return isinstance(value, (dict, list))
+
+
+def _is_plain(text: Any) -> bool:
+    """Whether a text is a number as JSON writes it."""
+    return isinstance(text, str) and text.isascii() and text.removeprefix("-").replace(".", "", 1).isdigit()
+
+
+def _is_no_number(text: Any) -> bool:
+    """Whether a text stands for a float that is no number, or is infinite."""
+    return isinstance(text, str) and text.strip().lower().lstrip("+-") in ("nan", "inf", "infinity")
+
+
+_EXCHANGED = "a truth value for a number is two arguments that were exchanged"
+_NUMBER_AS_TEXT = "a number in quotes is a mistake of the caller's, most often a form that was not read as numbers"
+_LOOSE = "Python reads more as a number than looks like one; nobody means this"
+_TRUTH = "any value is true or false to Python; what looks like false may be true"
+_WRAPPED = "the module wraps lists itself, so that a wrapped value is a mistake"
+_TEXT = "anything becomes a text in Python, whatever it was meant to be"
+_ITSELF = (
+    "its class takes anything, and falls back to another choice; `open` in the configuration allows it with a warning"
+)
+_LOAD_3D = "its class looks at the file alone, and nothing holds the range"
+_UNCHECKED = "it fails when the node runs, or means something that nobody knows"
+
+ROWS = (
+    Row(EVERY, math.nan, AS_GIVEN, False, "it is not JSON: Python alone writes and reads it", _is_no_json),
+    Row("SelectModelDevice.device", "gpu:7", AS_GIVEN, False, _ITSELF, _any),
+    Row("SelectCLIPDevice.device", "gpu:7", AS_GIVEN, False, _ITSELF, _any),
+    Row("SelectVAEDevice.device", "gpu:7", AS_GIVEN, False, _ITSELF, _any),
+    Row("ModelAttentionBackend.attention", "nobody", AS_GIVEN, False, _ITSELF, _any),
+    Row("Load3D.width", 5000, AS_GIVEN, False, _LOAD_3D, _any),
+    Row("Load3D.height", 5000, AS_GIVEN, False, _LOAD_3D, _any),
+    Row("INT", HUGE, AS_GIVEN, True, "it is larger than any float, which is what readers of JSON make of it", _is_huge),
+    Row("INT", True, "1", True, _EXCHANGED, _is_bool),
+    Row(
+        "INT", 20.0, "20", True, "counts and seeds are integers; above 2^53 a float has already lost digits", _is_whole
+    ),
+    Row("INT", 20.5, "20", True, "the fraction would be lost silently", _is_finite),
+    Row("INT", "64", "64", True, _NUMBER_AS_TEXT, _is_plain),
+    Row("INT", " 64", "64", True, _LOOSE, _is_text),
+    Row("INT", "6_4", "64", True, _LOOSE),
+    Row("INT", "６４", "64", True, _LOOSE),
+    Row("INT", {"__value__": 20}, "20", True, _WRAPPED, _is_wrapped),
+    Row("FLOAT", True, "1.0", True, _EXCHANGED, _is_bool),
+    Row("FLOAT", "0.5", "0.5", True, _NUMBER_AS_TEXT, _is_plain),
+    Row("FLOAT", "nan", "nan", False, "it is not a number, and no bound holds for it", _is_no_number),
+    Row("FLOAT", "1e-3", "0.001", True, _LOOSE, _is_text),
+    Row("FLOAT", {"__value__": 1.5}, "1.5", True, _WRAPPED, _is_wrapped),
+    Row(
+        "STRING",
+        None,
+        "None",
+        False,
+        "the text would be `None`; leave the argument out to keep the stored text",
+        _is_null,
+    ),
+    Row("STRING", 5, "5", True, _TEXT, _is_number),
+    Row("STRING", True, "True", True, _TEXT, _is_bool),
+    Row("STRING", {"a": 1}, "{'a': 1}", True, "the text would be Python, not JSON", _is_container),
+    Row("STRING", {"__value__": [1, 2]}, "[1, 2]", True, "the text would be Python, not JSON"),
+    Row("STRING", "\ud83d", AS_GIVEN, True, "half of a surrogate pair: a text that UTF-8 cannot represent", _is_half),
+    Row("BOOLEAN", None, "False", False, "leave the argument out to keep the stored value", _is_null),
+    Row("BOOLEAN", "false", "True", True, _TRUTH, _is_text),
+    Row("BOOLEAN", "", "False", True, _TRUTH),
+    Row("BOOLEAN", 0, "False", True, _TRUTH, _is_number),
+    Row("BOOLEAN", 2.5, "True", True, _TRUTH),
+    Row("BOOLEAN", {"__value__": [1]}, "True", True, _TRUTH, _is_container),
+    Row("COMBO", {"__value__": "center"}, "the choice", True, _WRAPPED, _is_wrapped),
+    Row(
+        "IMAGE",
+        "",
+        "the input folder",
+        False,
+        "the folder is no picture: the node fails when it runs",
+        lambda value: value == "",
+    ),
+    Row(
+        DYNAMIC,
+        "nobody",
+        "nothing: neither it nor what belongs to it is read",
+        False,
+        "the node fails when it runs",
+        _any,
+    ),
+    Row(
+        UNREAD, "nobody", "nothing: it is not read", False, "whoever gives it expects that it makes a difference", _any
+    ),
+    Row(UNCHECKED, "nobody", AS_GIVEN, False, _UNCHECKED, _any),
+)
+"""The first row that is like a value says why it is refused; rows about one class come first."""
+
+ACCEPTANCES = (
+    Acceptance(
+        "IMAGE",
+        "te-1/ac-1/sui-1.png",
+        "the id of an upload, or the URL of an object: only the service that has it knows it",
+        _is_text,
+    ),
+)
 
 NODES = {"INT": "PrimitiveInt", "FLOAT": "PrimitiveFloat", "STRING": "PrimitiveString", "BOOLEAN": "PrimitiveBoolean"}
 """A built-in class of each kind, whose one input `value` is what it puts out."""
 
 
-class Row(NamedTuple):
-    """One value."""
-
-    kind: str
-    value: Any
-    becomes: str
-    """What the server makes of it, as `PreviewAny` shows it."""
-    reason: str
-    """Why a module refuses it."""
+def row_for(kinds: set[str], value: Any) -> Row | None:
+    """The row that says why a module refuses a value, among those about some kinds."""
+    return next((row for row in ROWS if row.kind in kinds and row.like is not None and row.like(value)), None)
 
 
-_NUMBER_AS_TEXT = "a number in quotes is a mistake of the caller's, most often a form that was not read as numbers"
-_LOOSE = "Python's `int()` reads more than numbers look like; nobody means this"
-_TRUTH = "any value is true or false to Python; what looks like false may be true"
-_WRAPPED = "the module wraps lists itself, so that a wrapped value is a mistake"
+def acceptance_for(kinds: set[str], value: Any) -> Acceptance | None:
+    """The row that says why a value is taken that a server refuses, among those about some kinds."""
+    return next((row for row in ACCEPTANCES if row.kind in kinds and row.like(value)), None)
 
-ROWS = (
-    Row("INT", True, "1", "a truth value for a number is two arguments that were exchanged"),
-    Row("INT", 20.0, "20", "counts and seeds are integers; above 2^53 a float has already lost digits"),
-    Row("INT", 20.5, "20", "the fraction would be lost silently"),
-    Row("INT", "64", "64", _NUMBER_AS_TEXT),
-    Row("INT", " 64", "64", _LOOSE),
-    Row("INT", "6_4", "64", _LOOSE),
-    Row("INT", "６４", "64", _LOOSE),
-    Row("INT", {"__value__": 20}, "20", _WRAPPED),
-    Row("FLOAT", True, "1.0", "a truth value for a number is two arguments that were exchanged"),
-    Row("FLOAT", "0.5", "0.5", _NUMBER_AS_TEXT),
-    Row("FLOAT", "nan", "nan", "it is not a number, and no bound holds for it"),
-    Row("FLOAT", {"__value__": 1.5}, "1.5", _WRAPPED),
-    Row("STRING", None, "None", "the text would be `None`; leave the argument out to keep the stored text"),
-    Row("STRING", 5, "5", "anything becomes a text in Python, whatever it was meant to be"),
-    Row("STRING", True, "True", "anything becomes a text in Python, whatever it was meant to be"),
-    Row("STRING", {"a": 1}, "{'a': 1}", "the text would be Python, not JSON"),
-    Row("BOOLEAN", "false", "True", _TRUTH),
-    Row("BOOLEAN", "", "False", _TRUTH),
-    Row("BOOLEAN", 0, "False", _TRUTH),
-    Row("BOOLEAN", 2.5, "True", _TRUTH),
-    Row("BOOLEAN", None, "False", "leave the argument out to keep the stored value"),
-)
 
-HEAD = """# Values that ComfyUI takes and modules refuse
+HEAD = """# Values about which ComfyUI, modules and the emulator differ
 
 ComfyUI converts what it is given with Python's `int()`, `float()`, `str()` and `bool()`. A generated module is stricter
 on purpose: what is surprising to one of its callers is refused, and the message says what to give instead.
 `validate="off"` sends everything that JSON can represent.
 
-Two more things about inputs that depend on a choice: a server ignores an input that the chosen one does not bring, and
-the module refuses it. A server takes a choice that it does not know, or a required inner choice that is missing, and fails
-when it runs; module and emulator refuse both.
+This page is made from `tests/comfyui/agreement.py`, whose tests hold each row against the module, the emulator and, where
+there is one, a real server.
 
-This page is made from `tests/comfyui/agreement.py`, whose tests hold each row against the module and, where there is one,
-against a real server.
+## What ComfyUI takes and modules refuse
 
-| kind | value | ComfyUI makes of it | why it is refused |
-| --- | --- | --- | --- |
+| kind | value | ComfyUI makes of it | the emulator | why it is refused |
+| --- | --- | --- | --- | --- |
+"""
+AFTER_ROWS = f"""
+*{UNREAD}*: the class does not have it (the editor added it), or the stored choice of a dynamic combo does not bring it.
+*{UNCHECKED}*: several types in one (`FLOAT,INT,BOOLEAN`), `COLOR`, `IMAGECOMPARE` and others. The emulator
+refuses what these rows say only as far as it is of a wrong type.
+
+*{DYNAMIC}*: a choice inside another one that is required and missing is taken by ComfyUI as well, and fails when it runs.
+The module and the emulator ask for it.
+
+## What modules take and ComfyUI refuses
+
+| kind | value | why it is taken |
+| --- | --- | --- |
+"""
+MEASURED = """
+## Measured
+
+`benchmarks/comfyui_agreement.py` has a running server, the modules and the emulator judge the same values: inside, at and
+beyond bounds, between steps, of other types, wrapped, with slashes, in other scripts. The workflows are real
+ones that somebody published, with nodes that ComfyUI itself has. *Only the server takes it* and *only the server refuses it*
+are the disagreements; each of them is in a row above.
 """
 
 
+def shown(value: Any) -> str:
+    """A value as code."""
+    return "`10**400`" if value is HUGE else f"`{value!r}`"
+
+
+def _made(row: Row) -> str:
+    return f"`{row.becomes}`" if row.kind in NODES and row.becomes != AS_GIVEN else row.becomes
+
+
 def page() -> str:
-    """The page with its table."""
-    return HEAD + "".join(f"| {row.kind} | `{row.value!r}` | `{row.becomes}` | {row.reason} |\n" for row in ROWS)
+    """The page with its tables."""
+    rows = [
+        f"| {row.kind} | {shown(row.value)} | {_made(row)} | {'takes it' if row.emulator else 'refuses it'} | {row.reason} |\n"
+        for row in ROWS
+    ]
+    taken = [f"| {row.kind} | {shown(row.value)} | {row.reason} |\n" for row in ACCEPTANCES]
+    figures = ["\n" + path.read_text(encoding="utf-8") for path in sorted(FIGURES.glob("figures-*.md"))]
+    return "".join([HEAD, *rows, AFTER_ROWS, *taken, MEASURED, *figures])
 
 
 if __name__ == "__main__":

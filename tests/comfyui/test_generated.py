@@ -18,45 +18,13 @@ from PIL import Image
 from genstudio_transport import AsyncComfyUI, ComfyUI, InvalidParameter
 from tests.cli.test_commands import run
 
+from .catalogue import CATALOGUE
 from .conftest import FAST
 from .graphs import graph
 from .replay import Replay
 
-_SIZE = {"default": 512, "min": 1, "max": 16384, "step": 1}
-CATALOGUE = {
-    "EmptyImage": {
-        "input": {
-            "required": {
-                "width": ["INT", _SIZE],
-                "height": ["INT", _SIZE],
-                "batch_size": ["INT", {"default": 1, "min": 1, "max": 4096}],
-                "color": ["INT", {"default": 0, "min": 0, "max": 0xFFFFFF, "step": 1, "display": "color"}],
-            }
-        },
-        "output": ["IMAGE"],
-    },
-    "ImageScale": {
-        "input": {
-            "required": {
-                "image": ["IMAGE"],
-                "upscale_method": [["nearest-exact", "bilinear", "area", "bicubic", "lanczos"]],
-                "width": ["INT", {**_SIZE, "min": 0}],
-                "height": ["INT", {**_SIZE, "min": 0}],
-                "crop": [["disabled", "center"]],
-            }
-        },
-        "output": ["IMAGE"],
-    },
-    "SaveImage": {
-        "input": {"required": {"images": ["IMAGE"], "filename_prefix": ["STRING", {"default": "ComfyUI"}]}},
-        "output": [],
-        "output_node": True,
-    },
-    "LoadImage": {"input": {"required": {"image": [["a.png"], {"image_upload": True}]}}, "output": ["IMAGE"]},
-    "PreviewAny": {"input": {"required": {"source": ["*", {}]}}, "output": [], "output_node": True},
-}
 LOADED = {
-    "1": {"class_type": "LoadImage", "inputs": {"image": "a.png"}},
+    "1": {"class_type": "LoadImage", "inputs": {"image": "in.png"}},
     "2": graph()["2"],
     "3": graph()["3"],
     "4": {"class_type": "PreviewAny", "inputs": {"source": ["1", 1]}},

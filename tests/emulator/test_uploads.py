@@ -44,8 +44,9 @@ def test_stored_files_and_objects_on_oss_or_s3_are_taken(caller: Caller, image: 
     "image", ["https://example.com/a.png", "http://[bad", "none.png", "te-x/ac-y/sui-z.png", "https://oss.evil.com/x"]
 )
 def test_other_pictures_are_refused(caller: Caller, image: str) -> None:
-    body = {"workflow_id": "wf-redraw", "prompt": {"10": {"inputs": {"image": image}}}}
-    assert caller.post("prompt", body).json()["code"] == 40003
+    for given in (image, {"__value__": image}):
+        body = {"workflow_id": "wf-redraw", "prompt": {"10": {"inputs": {"image": given}}}}
+        assert caller.post("prompt", body).json()["code"] == 40003
 
 
 def test_a_result_can_be_the_next_input_by_its_link(caller: Caller) -> None:

@@ -48,6 +48,7 @@ CASES: list[tuple[str, object, dict[str, Any], list[str], tuple[object, ...]]] =
     ("COMBO", {"__value__": ["a"]}, {**LISTED, "multi_select": True}, [], ()),
     ("COMBO", "a.png", {"image_upload": True, "options": ["b.png"], "default": "b.png"}, [], ("a.png", "b.png")),
     ("COMBO", "", {"image_upload": True, "options": []}, [], ()),
+    ("STRING", "", {"image_upload": True, "default": ""}, [], ("",)),
     ("*", None, {}, [], ()),
     ("FLOAT,BOOLEAN", True, {"max": 0}, [], ()),
 ]

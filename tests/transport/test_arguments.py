@@ -66,6 +66,7 @@ def test_lists_are_wrapped_once(value: object) -> None:
         (one("INT", None, 5), 20.0, "of at most 5"),
         (one("FLOAT"), True, "a number, not a boolean"),
         (one("FLOAT"), float("nan"), "a number"),
+        (one("FLOAT", 0, 2**63 - 1), 2**63 - 1, "a number from 0 to"),  # the nearest float is larger
         (one("STRING"), 5, "a string"),
         (one("STRING"), "\ud800", "half of a surrogate pair"),
         (one("BOOLEAN"), 1, "True or False"),

@@ -126,8 +126,10 @@ def _also(raw: RawInput, parameter: Parameter) -> tuple[JSONValue, ...]:
     also: list[JSONValue] = []
     files: tuple[JSONValue, ...] = read_choices(raw.options.get("options")).offered if parameter.is_upload else ()
     for value in (parameter.stored, parameter.default, *(files if len(files) <= _MOST_FILES else ())):
-        if value is ABSENT or value is None or value == "" or any(same_value(value, other) for other in also):
+        if value is ABSENT or value is None or any(same_value(value, other) for other in also):
             continue
+        if value == "" and not (parameter.is_upload and parameter.type_name == "STRING"):
+            continue  # only to a text that may name a file (`Painter.mask`) does "" say that there is none
         if _is_forbidden(value, parameter) and service_refusal(parameter, value) is None:
             also.append(value)
     return tuple(also)

@@ -55,7 +55,14 @@ def _integer(row: Row) -> Predicate:
 
 def _number(row: Row) -> Predicate:
     least, most = _bounds(row)
-    return lambda value: (type(value) is float or type(value) is int) and least <= value <= most
+
+    def accepts(value: object) -> bool:
+        if type(value) is int and -_LARGEST_FLOAT <= value <= _LARGEST_FLOAT:
+            # What the service compares, which is larger than 2**63 - 1 when that is given.
+            value = float(value)
+        return type(value) is float and least <= value <= most
+
+    return accepts
 
 
 def _bounds(row: Row) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from genstudio_codegen.parameter_spec import JSONValue, service_refusal
+from genstudio_codegen.parameter_spec import JSONValue, service_refusal, unwrapped
 
 from ..assumptions import Code
 from ..model import InputKey, Refusal, Workflow
@@ -20,7 +20,7 @@ def validate_prompt(workflow: Workflow, prompt: JSONValue) -> dict[InputKey, JSO
         prompt: The `prompt` of a submit, as it came.
 
     Returns:
-        The inputs that the prompt overrides.
+        The inputs that the prompt overrides, without the `{"__value__": ...}` around a value.
 
     Raises:
         Refusal: The prompt is malformed, is an exported workflow or a parameter spec, or holds values that ComfyUI
@@ -46,7 +46,7 @@ def validate_prompt(workflow: Workflow, prompt: JSONValue) -> dict[InputKey, JSO
                     continue
                 refusal = service_refusal(parameter, value)
                 if refusal is None:
-                    taken[name] = value
+                    taken[name] = unwrapped(value)
                 else:
                     refused.append((name, refusal))
             refused += dependent_refusals(workflow, workflow.nodes[node_id], taken)
