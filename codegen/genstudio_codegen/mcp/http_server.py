@@ -14,6 +14,7 @@ import uvicorn
 from mcp.server.lowlevel import Server
 from mcp.server.transport_security import TransportSecuritySettings
 
+from .answered_once import AnsweredOnce
 from .file_arguments import LARGEST_INLINE
 from .http_access import TokenRequired
 
@@ -89,7 +90,7 @@ async def serve_http(server: Server[Any], port: int, token: str, say: Callable[[
             say("Authorization: Bearer " + ("$GENSTUDIO_MCP_TOKEN" if token else made))
 
         config = uvicorn.Config(
-            TokenRequired(app, made),
+            AnsweredOnce(TokenRequired(app, made)),
             log_config=None,
             access_log=False,
             lifespan="on",

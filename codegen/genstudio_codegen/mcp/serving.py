@@ -59,7 +59,9 @@ def serve(
     from genstudio_transport import ConfigurationError
 
     from .hosts import client_maker
+    from .log_lines import log_to_stderr
 
+    log_to_stderr()
     _check(options)
     with ExitStack() as stack:
         graphs = None
