@@ -19,7 +19,7 @@ EXAMPLES = ROOT / "generated_examples"
 RANKS = {
     "_version": 0, "file_watcher": 0, "files": 0, "generated_header": 0, "graph_text": 0, "hints": 0, "limits": 0, "package_data": 0,
     "text": 0, "toml_text": 0, "problems": 1, "parameter_spec": 2, "names": 3, "sources": 3, "schema": 4, "config": 4, "cache": 5, "settings": 5,
-    "starter": 5, "project": 6, "compare": 7, "emulator": 7, "publish": 7, "render": 7, "run": 8, "demo": 9, "doctor": 9, "mcp": 9, "hatch": 9, "": 9, "cli": 10,
+    "starter": 5, "project": 6, "compare": 7, "emulator": 7, "playground": 8, "publish": 7, "render": 7, "run": 8, "demo": 9, "doctor": 9, "mcp": 9, "hatch": 9, "": 9, "cli": 10,
     "__main__": 11,
 }  # fmt: skip
 ALLOWED: dict[str, set[str]] = {
@@ -65,6 +65,7 @@ ALLOWED: dict[str, set[str]] = {
         "toml_text",
     },
     "project": {"cache", "config", "files", "problems"},
+    "playground": {"names", "parameter_spec", "text"},
     "publish": {"files", "generated_header", "graph_text", "problems"},
     "render": {
         "_version",
