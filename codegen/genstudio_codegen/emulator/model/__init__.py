@@ -10,7 +10,7 @@ from .media_plan import PICTURE, MediaFormat, MediaPlan, plan_media
 from .refusal import Refusal
 from .task import ResultFile, Status, Task, TaskOutcome
 from .tenants import Tenant, Tenants
-from .workflow import InputKey, Workflow, workflow_id_of
+from .workflow import InputKey, Workflow
 
 __all__ = [
     "PICTURE",
@@ -31,5 +31,4 @@ __all__ = [
     "Workflow",
     "plan_image",
     "plan_media",
-    "workflow_id_of",
 ]

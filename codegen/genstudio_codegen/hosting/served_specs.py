@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from genstudio_codegen.config import WorkflowConfig
+from genstudio_codegen.config import Config, WorkflowConfig
 from genstudio_codegen.file_watcher import FileStates
 from genstudio_codegen.parameter_spec import WorkflowSpec
 from genstudio_codegen.problems import Problem, has_errors
 from genstudio_codegen.settings import read_configured
 
-from .workflow_sources import hosted_workflows
+from .selection import hosted_workflows
 
 
 class SpecChange(NamedTuple):
@@ -22,11 +22,15 @@ class SpecChange(NamedTuple):
         path: The file.
         spec: What it holds; None if it is gone or has errors.
         problems: What is wrong in it.
+        workflow: Its settings; None if the file is gone.
+        project: The configuration of the project, if there is one.
     """
 
     path: Path
     spec: WorkflowSpec | None
     problems: tuple[Problem, ...] = ()
+    workflow: WorkflowConfig | None = None
+    project: Config | None = None
 
 
 @dataclass(slots=True)
@@ -64,13 +68,13 @@ class ServedSpecs:
         files = [path for one in now.values() for path in (one.spec, one.workflow) if path]
         changed = self._states.changed(files)
         return [
-            _read(path, now.get(path))
+            _read(path, now.get(path), selection.config)
             for path in sorted({*now, *before})
             if now.get(path) != before.get(path) or path in changed or now[path].workflow in changed
         ]
 
 
-def _read(path: Path, workflow: WorkflowConfig | None) -> SpecChange:
+def _read(path: Path, workflow: WorkflowConfig | None, project: Config | None) -> SpecChange:
     if workflow is None or not path.exists():
         return SpecChange(path, None)
-    return SpecChange(path, *read_configured(workflow))
+    return SpecChange(path, *read_configured(workflow), workflow, project)

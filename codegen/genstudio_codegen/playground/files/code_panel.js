@@ -1,0 +1,40 @@
+// The code that does what the form says, in four languages, each to be copied.
+
+import { h, icon, replace } from "./dom.js";
+import { t } from "./words.js";
+import { Tabs } from "./tabs.js";
+
+const LANGUAGES = ["python", "asyncio", "curl", "body"];
+
+export class CodePanel {
+  constructor() {
+    this.texts = {};
+    this.blocks = Object.fromEntries(LANGUAGES.map((name) => [name, h("pre", { tabIndex: 0, "aria-label": t(name) }, h("code", {}))]));
+    this.tabs = new Tabs(t("code"), LANGUAGES.map((name) => ({ name, label: t(name), content: this.blocks[name] })));
+    this.button = h("button", { type: "button", class: "quiet copy", onclick: () => this.copy() }, icon("copy"), h("span", { role: "status" }, t("copy")));
+    this.note = h("p", { class: "notice small", hidden: true }, t("codeOutdated"));
+    this.shown = h("div", { hidden: true }, h("div", { class: "code-bar" }, this.tabs.bar, this.button), this.note, this.tabs.panels);
+    this.empty = h("p", { class: "empty soft" }, t("codeEmpty"));
+    this.element = h("section", { class: "card code", "aria-label": t("code") }, h("div", { class: "card-head" }, h("h2", {}, t("code"))), this.empty, this.shown);
+  }
+
+  show(code, outdated) {
+    this.note.hidden = !outdated;
+    this.shown.hidden = false;
+    this.empty.hidden = true;
+    if (outdated && this.texts.python) return;
+    this.texts = code;
+    for (const name of LANGUAGES) this.blocks[name].firstChild.textContent = code[name];
+  }
+
+  async copy() {
+    const told = this.button.querySelector("span");
+    try {
+      await navigator.clipboard.writeText(this.texts[this.tabs.chosen]);
+      replace(told, t("copied"));
+    } catch {
+      replace(told, t("copyFailed"));
+    }
+    setTimeout(() => replace(told, t("copy")), 1600);
+  }
+}
