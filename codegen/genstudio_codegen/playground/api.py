@@ -96,7 +96,7 @@ class PageAPI:
         try:
             form = await asyncio.to_thread(lambda: workflow.form)
         except WorkflowUnusable as error:
-            return _json({"error": str(error)}, 422)
+            return _json({"refused": str(error)})
         return _json({"key": workflow.key, "form": form})
 
     async def choices(self, request: Request) -> Response:
@@ -120,7 +120,7 @@ class PageAPI:
             problems, notices = await asyncio.to_thread(_checked, workflow, arguments)
             code = await asyncio.to_thread(samples_for, workflow, arguments, self._target)
         except WorkflowUnusable as error:
-            return _json({"error": str(error)}, 422)
+            return _json({"refused": str(error)})
         return _json({"problems": _shown(problems), "notices": notices, "code": code._asdict()})
 
     async def start(self, request: Request) -> Response:
@@ -131,9 +131,10 @@ class PageAPI:
         try:
             problems, notices = await asyncio.to_thread(_checked, workflow, arguments)
         except WorkflowUnusable as error:
-            return _json({"error": str(error)}, 422)
+            return _json({"refused": str(error)})
         if problems:
-            return _json({"problems": _shown(problems)}, 422)
+            # Not an error: browsers log those, and this is an answer like any other.
+            return _json({"problems": _shown(problems)})
         run = self._runs.add(workflow.key, workflow.title, fields)
         run.notices = tuple(notices)
         self._runner.start(run, workflow, arguments.given)
@@ -177,7 +178,7 @@ class PageAPI:
         try:
             await self._runner.cancel(run)
         except GenStudioError as error:
-            return _json({"error": str(error)}, 409)
+            return _json({"refused": str(error)}, 409)
         return _json(run.shown())
 
     async def preview(self, request: Request) -> Response:

@@ -81,7 +81,7 @@ async def _no_icon(request: Request) -> Response:
 async def _on_refusal(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    return Response(json.dumps({"error": error.detail}), error.status_code, media_type="application/json")
+    return Response(json.dumps({"refused": error.detail}), error.status_code, media_type="application/json")
 
 
 async def _on_disconnect(request: Request, error: Exception) -> Response:

@@ -11,9 +11,10 @@ export class CodePanel {
     this.texts = {};
     this.blocks = Object.fromEntries(LANGUAGES.map((name) => [name, h("pre", { tabIndex: 0, "aria-label": t(name) }, h("code", {}))]));
     this.tabs = new Tabs(t("code"), LANGUAGES.map((name) => ({ name, label: t(name), content: this.blocks[name] })));
-    this.button = h("button", { type: "button", class: "quiet copy", onclick: () => this.copy() }, icon("copy"), h("span", { role: "status" }, t("copy")));
+    this.button = h("button", { type: "button", class: "quiet copy", onclick: () => this.copy() }, icon("copy"), h("span", {}, t("copy")));
+    this.told = h("p", { role: "status", class: "unseen" });
     this.note = h("p", { class: "notice small", hidden: true }, t("codeOutdated"));
-    this.shown = h("div", { hidden: true }, h("div", { class: "code-bar" }, this.tabs.bar, this.button), this.note, this.tabs.panels);
+    this.shown = h("div", { hidden: true }, h("div", { class: "code-bar" }, this.tabs.bar, this.button), this.told, this.note, this.tabs.panels);
     this.empty = h("p", { class: "empty soft" }, t("codeEmpty"));
     this.element = h("section", { class: "card code", "aria-label": t("code") }, h("div", { class: "card-head" }, h("h2", {}, t("code"))), this.empty, this.shown);
   }
@@ -28,13 +29,10 @@ export class CodePanel {
   }
 
   async copy() {
-    const told = this.button.querySelector("span");
-    try {
-      await navigator.clipboard.writeText(this.texts[this.tabs.chosen]);
-      replace(told, t("copied"));
-    } catch {
-      replace(told, t("copyFailed"));
-    }
-    setTimeout(() => replace(told, t("copy")), 1600);
+    const done = await navigator.clipboard.writeText(this.texts[this.tabs.chosen]).then(() => "copied", () => "copyFailed");
+    const label = this.button.querySelector("span");
+    replace(label, t(done));
+    replace(this.told, t(done));
+    setTimeout(() => { replace(label, t("copy")); replace(this.told); }, 1600);
   }
 }

@@ -20,7 +20,7 @@ export class Combobox {
     this.input = h("input", {
       id, type: "text", role: "combobox", autocomplete: "off", spellcheck: false, "aria-expanded": "false",
       "aria-controls": listId, "aria-autocomplete": "list", class: "combobox",
-      onfocus: () => this.input.select(), onclick: () => this.open(), oninput: () => { this.open(); search(); },
+      onfocus: () => this.input.select(), onclick: () => this.open(), oninput: () => { this.isStale = true; this.open(); search(); },
       onkeydown: (event) => this.key(event), onblur: () => setTimeout(() => this.leave(), 120),
     });
     this.list = h("ul", { role: "listbox", id: listId, class: "choices", hidden: true, "aria-label": t("choose") });
@@ -57,6 +57,7 @@ export class Combobox {
 
   async search(all = false) {
     const query = all ? "" : this.input.value;
+    if (!all) this.isStale = false;
     const { total, choices } = await this.find(query);
     this.options = choices;
     const typed = query.trim();
@@ -109,6 +110,8 @@ export class Combobox {
       }
     } else if (event.key === "Enter" && !this.list.hidden) {
       event.preventDefault();
+      // Whoever types fast means what was typed, not what was listed before.
+      if (this.isStale) await this.search();
       if (this.active >= 0) this.take(this.active);
     } else if (event.key === "Escape" && !this.list.hidden) {
       event.preventDefault();

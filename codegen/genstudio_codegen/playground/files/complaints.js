@@ -7,7 +7,7 @@ export function complaintsOf(message, fields) {
 }
 
 function names(message, word, id) {
-  return new RegExp(`\\b${word} ['"]?${escaped(id)}(?![\\w:])`, "i").test(message);
+  return new RegExp(`\\b${word} ['"]?${escaped(id)}(?!\\w|:\\w)`, "i").test(message);
 }
 
 function quoted(message, input) {

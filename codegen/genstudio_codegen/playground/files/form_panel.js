@@ -122,15 +122,15 @@ export class FormPanel {
   async run() {
     this.runButton.disabled = true;
     try {
-      this.onRun(await post(`/workflows/${this.key}/runs`, { fields: this.fields() }));
+      const answer = await post(`/workflows/${this.key}/runs`, { fields: this.fields() });
+      this.complain(answer.problems ?? []);
+      if (!answer.problems) this.onRun(answer);
     } catch (error) {
-      if (error.answer?.problems) {
-        this.complain(error.answer.problems);
-        this.list.find((field) => field.element.classList.contains("wrong"))?.focusable?.focus();
-      } else this.complainAtTop(t("failedRequest", { reason: error.message }));
+      this.complainAtTop(t("failedRequest", { reason: error.message }));
     } finally {
       this.runButton.disabled = false;
     }
+    this.list.find((field) => field.element.classList.contains("wrong"))?.focusable?.focus();
   }
 
   // What the service says about a run that it refused is shown at the fields that it names.

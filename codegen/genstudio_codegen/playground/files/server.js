@@ -2,14 +2,6 @@
 
 const BASE = "/page/api";
 
-export class Refused extends Error {
-  constructor(status, answer) {
-    super(answer?.error ?? `HTTP ${status}`);
-    this.status = status;
-    this.answer = answer ?? {};
-  }
-}
-
 export async function get(path) {
   return read(await fetch(BASE + path));
 }
@@ -25,6 +17,6 @@ export function address(path) {
 
 async function read(response) {
   const answer = await response.json().catch(() => null);
-  if (!response.ok) throw new Refused(response.status, answer);
+  if (!response.ok || answer?.refused) throw new Error(answer?.refused ?? `HTTP ${response.status}`);
   return answer;
 }
