@@ -39,7 +39,7 @@ def looking(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     errors: list[str] = []
     given = {"viewport": DESKTOP, "locale": "en-GB", "timezone_id": "UTC", **options}
     context = browser.new_context(**given)
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.set_default_timeout(20_000)
     page.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)

@@ -17,8 +17,11 @@ import httpx
 import pytest
 
 from genstudio_codegen.emulator import Emulator
+from tests.cli.test_commands import run as called
+from tests.comfyui.graphs import graph
 from tests.comfyui.recordings import MISSING, VERSIONS, there
 from tests.comfyui.replay import Replay
+from tests.comfyui.test_generated import CATALOGUE
 from tests.playground.serving import TEXT_TO_IMAGE, Asked, playing
 
 KEY = "sk-a-key-that-nobody-may-see"
@@ -78,21 +81,33 @@ def test_it_runs_on_the_service_with_the_key_of_the_environment() -> None:
     assert not any(KEY in text for text in [*told, *printed])
 
 
-async def test_it_runs_on_a_comfyui_server() -> None:
+async def test_it_runs_on_a_comfyui_server(tmp_path: Path) -> None:
     if not there():
         pytest.skip(MISSING)
+    (tmp_path / "scaled.json").write_text(json.dumps(graph()))
+    (tmp_path / "catalogue.json").write_text(json.dumps(CATALOGUE))
+    spec = "specs/scaled.spec.json"
+    done = called("import", "scaled.json", "--object-info", "catalogue.json", "--output", spec, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+    def try_it() -> None:
+        with shown(tmp_path / spec, "--comfyui", server.url) as (address, _):
+            asked = Asked(address)
+            with asked.http:
+                answer = asked.http.get("/workflows").json()
+                assert answer["service"] == {"kind": "comfyui", "address": server.url}
+                [listed] = answer["workflows"]
+                code = asked.check(listed["key"], {"color": {"number": "255"}})["code"]
+                run = asked.run(listed["key"], {"color": {"number": "255"}})
+                assert run["state"] == "succeeded" and [file["kind"] for file in run["files"]] == ["image", "image"], run
+                assert f'ComfyUI("{server.url}"' in code["python"] and json.loads(code["body"])
+                rows = asked.http.get("/requests").json()["requests"]
+                assert any(row["name"] == "POST /prompt" and '"color": 255' in row["body"] for row in rows)
+
     server = Replay(VERSIONS[-1])
     await server.server.start_server(access_log=None)
     try:
-        process = command("playground", TEXT_TO_IMAGE, "--comfyui", server.url)
-        assert process.stdout
-        first = await asyncio.to_thread(process.stdout.readline)
-        found = re.search(r"http://127\.0\.0\.1:\d+", first)
-        assert found, first
-        answer = await asyncio.to_thread(httpx.get, f"{found.group()}/page/api/workflows")
-        assert answer.json()["service"] == {"kind": "comfyui", "address": server.url}
-        process.send_signal(signal.SIGTERM)
-        assert await asyncio.to_thread(process.wait, 30) == 0
+        await asyncio.to_thread(try_it)
     finally:
         await server.server.close()
 

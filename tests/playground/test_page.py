@@ -87,6 +87,7 @@ def test_from_a_wrong_value_to_the_picture_and_the_code_that_makes_it_again(
         assert picture.evaluate("image => image.naturalWidth") == 768
         assert page.locator(".seed-drawn").inner_text() == LARGEST
         page.mouse.move(0, 0)
+        page.locator("main, aside").evaluate_all("all => all.forEach((one) => one.scrollTo(0, 0))")
         shot(page, "playground.png")
         made = httpx.get(emulator.base_url + str(picture.get_attribute("src"))).content
         page.locator(".code").get_by_role("button", name="Copy").click()
