@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,15 +66,21 @@ def run(page: Page) -> None:
     page.locator(".state.succeeded").wait_for()
 
 
-def axe_script(folder: Path) -> str:
+@cache
+def axe_script() -> str:
     """The source of axe-core: a file that a variable names, else its npm package where npm can get it."""
     if named := os.environ.get(AXE):
         return Path(named).read_text("utf-8")
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip(f"axe-core is not looked for without npm; {AXE} can name its axe.min.js")
-    packed = subprocess.run([npm, "pack", "axe-core@4", "--silent"], cwd=folder, capture_output=True, text=True, timeout=60)
+    folder = Path(tempfile.mkdtemp())
+    packed = subprocess.run(
+        [npm, "pack", "axe-core@4", "--silent"], cwd=folder, capture_output=True, text=True, timeout=60
+    )
     if packed.returncode:
         pytest.skip("npm cannot get axe-core: accessibility is not checked")
     shutil.unpack_archive(folder / packed.stdout.split()[-1], folder)
-    return (folder / "package" / "axe.min.js").read_text("utf-8")
+    script = (folder / "package" / "axe.min.js").read_text("utf-8")
+    shutil.rmtree(folder)
+    return script

@@ -85,12 +85,10 @@ def change_of(path: Path) -> SpecChange:
 @contextmanager
 def playing(*specs: Path, speed: float = 40.0, **options: Any) -> Iterator[Emulator]:
     """An emulator with a playground, which both host some specs."""
-    with Emulator(page=emulator_page, speed=speed, **options) as emulator:
+    with Emulator(specs, page=emulator_page, speed=speed, **options) as emulator:
+        assert emulator.page
         for path in specs:
-            change = change_of(path)
-            assert change.spec and emulator.page
-            emulator.load(change.spec)
-            emulator.page.load(change)
+            emulator.page.load(change_of(path))
         yield emulator
 
 

@@ -30,8 +30,6 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 def asked(emulator: Emulator) -> Iterator[Asked]:
     emulator.reset()
     found = Asked(emulator.base_url)
-    for path in (TEXT_TO_IMAGE, IMAGE_TO_IMAGE):
-        emulator.load(path)
     with found.http:
         yield found
 
@@ -223,4 +221,3 @@ def test_a_changed_spec_is_shown_as_it_has_become(tmp_path: Path) -> None:
         assert "from 1 to 5" in problems[0]["message"]
         emulator.page.unload("wf-everything")
         assert http.get("/workflows").json()["workflows"] == [] and http.get(f"/workflows/{key}").status_code == 404
-

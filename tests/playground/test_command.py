@@ -99,7 +99,10 @@ async def test_it_runs_on_a_comfyui_server(tmp_path: Path) -> None:
                 [listed] = answer["workflows"]
                 code = asked.check(listed["key"], {"color": {"number": "255"}})["code"]
                 run = asked.run(listed["key"], {"color": {"number": "255"}})
-                assert run["state"] == "succeeded" and [file["kind"] for file in run["files"]] == ["image", "image"], run
+                assert run["state"] == "succeeded" and [file["kind"] for file in run["files"]] == [
+                    "image",
+                    "image",
+                ], run
                 assert f'ComfyUI("{server.url}"' in code["python"] and json.loads(code["body"])
                 rows = asked.http.get("/requests").json()["requests"]
                 assert any(row["name"] == "POST /prompt" and '"color": 255' in row["body"] for row in rows)
@@ -164,4 +167,3 @@ def test_a_port_in_use_is_told() -> None:
             process = command("playground", TEXT_TO_IMAGE, "--port", port, *more)
             _, errors = process.communicate(timeout=60)
             assert process.returncode == 2 and "cannot listen" in errors and "Traceback" not in errors
-

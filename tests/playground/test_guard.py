@@ -81,6 +81,10 @@ def test_every_answer_forbids_what_the_page_does_not_need(emulator: Emulator, pa
 
 
 def test_the_service_beside_it_is_called_from_anywhere(emulator: Emulator) -> None:
-    headers = {"Authorization": f"Bearer {emulator.api_key}", "Host": "emulator.example", "Origin": "https://any.example"}
+    headers = {
+        "Authorization": f"Bearer {emulator.api_key}",
+        "Host": "emulator.example",
+        "Origin": "https://any.example",
+    }
     address = f"{emulator.base_url}/api/maas/comfy_task_api/get_task_info"
     assert httpx.post(address, json={"comfy_task_ids": []}, headers=headers).status_code == 200

@@ -106,7 +106,6 @@ def test_from_a_wrong_value_to_the_picture_and_the_code_that_makes_it_again(
 def test_every_kind_of_field_sends_what_it_shows(browser: Browser, emulator: Emulator) -> None:
     emulator.reset()
     with looking(browser, emulator.base_url) as page:
-        emulator.load(everything_of(emulator))
         choose(page, POSTER)
         assert page.locator("legend .title").all_inner_texts()[:2] == ["正向提示词", "采样器"]
         crf = page.locator(field(page, "encoding_crf"))
@@ -133,18 +132,14 @@ def test_every_kind_of_field_sends_what_it_shows(browser: Browser, emulator: Emu
         run(page)
     prompt = submitted(emulator)[0]
     expected = {"seed": int(drawn), "steps": 21, "cfg": 12.5, "lora_name": "style_295.safetensors", "add_noise": False}
-    assert prompt == {"3": {"inputs": {**expected, "tiles": 4}}, "7": {"inputs": {"encoding": "manual", "encoding.crf": 30}}}
-
-
-def everything_of(emulator: Emulator) -> Path:
-    page = emulator.page
-    catalogue = getattr(page, "_catalogue")  # noqa: B009 — the page itself has no need to give it
-    return next(one.config.spec for one in catalogue if one.title == POSTER)
+    assert prompt == {
+        "3": {"inputs": {**expected, "tiles": 4}},
+        "7": {"inputs": {"encoding": "manual", "encoding.crf": 30}},
+    }
 
 
 def test_what_is_taken_back_is_not_sent(browser: Browser, emulator: Emulator) -> None:
     emulator.reset()
-    emulator.load(TEXT_TO_IMAGE)
     with looking(browser, emulator.base_url) as page:
         choose(page, "Text to image")
         page.get_by_label("Steps", exact=True).fill("3")
@@ -157,7 +152,6 @@ def test_what_is_taken_back_is_not_sent(browser: Browser, emulator: Emulator) ->
 
 def test_a_new_seed_for_each_run_and_the_last_one_kept(browser: Browser, emulator: Emulator) -> None:
     emulator.reset()
-    emulator.load(TEXT_TO_IMAGE)
     with looking(browser, emulator.base_url) as page:
         choose(page, "Text to image")
         page.get_by_role("button", name="Keep this seed").click()
@@ -173,7 +167,6 @@ def test_a_new_seed_for_each_run_and_the_last_one_kept(browser: Browser, emulato
 
 def test_a_picture_is_dropped_pasted_and_reopened(browser: Browser, emulator: Emulator, tmp_path: Path) -> None:
     emulator.reset()
-    emulator.load(IMAGE_TO_IMAGE)
     (tmp_path / "chosen.png").write_bytes(png((10, 200, 10)))
     give = """([bytes, name, kind]) => {
         const data = new DataTransfer();
@@ -214,7 +207,6 @@ def test_a_picture_is_dropped_pasted_and_reopened(browser: Browser, emulator: Em
 
 def test_what_the_service_refuses_is_shown_at_the_field_that_it_names(browser: Browser, emulator: Emulator) -> None:
     emulator.reset()
-    emulator.load(TEXT_TO_IMAGE)
     emulator.fail_next("task-fails", value="node 3: value of input 'steps' is too large for this model")
     with looking(browser, emulator.base_url) as page:
         choose(page, "Text to image")
@@ -225,7 +217,6 @@ def test_what_the_service_refuses_is_shown_at_the_field_that_it_names(browser: B
 
 def test_requests_and_answers_have_their_bodies(browser: Browser, emulator: Emulator) -> None:
     emulator.reset()
-    emulator.load(TEXT_TO_IMAGE)
     with looking(browser, emulator.base_url) as page:
         page.get_by_role("tab", name="Requests").click()
         page.get_by_text("No request has been sent yet.").wait_for()
@@ -244,7 +235,6 @@ def test_requests_and_answers_have_their_bodies(browser: Browser, emulator: Emul
 
 def test_it_works_by_keyboard_alone(browser: Browser, emulator: Emulator) -> None:
     emulator.reset()
-    emulator.load(TEXT_TO_IMAGE)
 
     def tab_to(name: str) -> None:
         for _ in range(80):
@@ -286,10 +276,15 @@ def test_it_works_by_keyboard_alone(browser: Browser, emulator: Emulator) -> Non
 @pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
 def test_on_a_phone_nothing_is_cut_or_broken(browser: Browser, emulator: Emulator, language: str) -> None:
     emulator.reset()
-    emulator.load(TEXT_TO_IMAGE)
     words = {"en-GB": ("Run", "Requests"), "zh-CN": ("运行", "请求")}[language]
     with looking(
-        browser, emulator.base_url, viewport=PHONE, locale=language, color_scheme="dark", has_touch=True, device_scale_factor=2
+        browser,
+        emulator.base_url,
+        viewport=PHONE,
+        locale=language,
+        color_scheme="dark",
+        has_touch=True,
+        device_scale_factor=2,
     ) as page:
         choose(page, "Text to image")
         page.get_by_role("button", name=words[0], exact=True).click()
@@ -336,10 +331,9 @@ def test_the_language_is_switched_and_what_was_typed_stays(browser: Browser, emu
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_serious_issue(browser: Browser, emulator: Emulator, scheme: str, tmp_path: Path) -> None:
+def test_axe_finds_no_serious_issue(browser: Browser, emulator: Emulator, scheme: str) -> None:
     emulator.reset()
-    emulator.load(TEXT_TO_IMAGE)
-    script = axe_script(tmp_path)
+    script = axe_script()
     with looking(browser, emulator.base_url, color_scheme=scheme) as page:
         # The policy of the page forbids scripts of others; a test may evaluate them.
         def serious() -> list[str]:
@@ -364,3 +358,40 @@ def test_axe_finds_no_serious_issue(browser: Browser, emulator: Emulator, scheme
         page.get_by_role("tab", name="Requests").click()
         page.locator(".requests summary").first.click()
         assert serious() == []
+
+
+HOSTILE = (
+    "<script>document.title='owned'</script>",
+    '"><img src=x onerror="document.title=\'owned\'">',
+    "'; document.title='owned'; '",
+    "</pre></table><svg onload=\"document.title='owned'\">",
+    "\x00\u2028\u202e",
+)
+
+
+def hostile(folder: Path) -> Path:
+    """A spec with hostile strings wherever one can stand."""
+    text = "".join(HOSTILE)
+    kinds: dict[str, dict[str, object]] = {
+        one: {"type": "COMBO", "value": one, "spec": {"options": [*HOSTILE], "tooltip": one}} for one in HOSTILE
+    }
+    kinds["text"] = {"type": "STRING", "value": text, "spec": {"multiline": True, "tooltip": text}}
+    kinds["image"] = {"type": "COMBO", "value": text, "spec": {"options": [text], "image_upload": True}}
+    node = {"class_type": text, "_meta": {"title": text}, "inputs": kinds}
+    return written(folder, {"workflow_id": "wf-h", "name": text, "description": text, "nodes": {"3": node}}, "hostile")
+
+
+def test_a_browser_runs_nothing_of_what_it_is_shown(browser: Browser, tmp_path: Path) -> None:
+    with playing(hostile(tmp_path), speed=50) as emulator, looking(browser, emulator.base_url) as page:
+        page.locator(".form-head h2", has_text="owned").wait_for()
+        emulator.fail_next("task-fails", value="".join(HOSTILE))
+        page.locator("[data-field] textarea").first.fill("".join(HOSTILE[:-1]))
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.locator(".state.failed").wait_for()
+        run(page)
+        page.get_by_role("tab", name="Requests").click()
+        for summary in page.locator(".requests summary").all():
+            summary.click()
+        assert "owned" in page.locator(".requests").inner_text()
+        assert page.title() == "Playground" and page.evaluate("document.scripts.length") == 1
+        assert page.locator("img[src=x], iframe, form, svg:not(.icon)").count() == 0

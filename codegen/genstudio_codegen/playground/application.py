@@ -27,6 +27,8 @@ from .runs import RunStore
 from .target import Target
 from .uploads import UploadStore
 
+_LAST_ANSWERS_SECONDS = 10
+
 
 class Playground:
     """A page to try workflows. It is served in one event loop; `load` and `unload` may be called in any thread.
@@ -38,6 +40,7 @@ class Playground:
 
     def __init__(self, target: Target, requests: RequestRows) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="genstudio-playground-"))
+        self._answering: set[asyncio.Task[object]] = set()
         folders = {name: self._folder / name for name in ("modules", "uploads", "runs")}
         for folder in folders.values():
             folder.mkdir()
@@ -45,7 +48,7 @@ class Playground:
         self._catalogue = Catalogue(folders["modules"], takes_graphs=target.takes_graphs, derives_ids=derives_ids)
         self._runner = Runner(target)
         uploads, runs = UploadStore(folders["uploads"]), RunStore(folders["runs"])
-        api = PageAPI(target, self._catalogue, uploads, runs, self._runner, requests)
+        api = self._api = PageAPI(target, self._catalogue, uploads, runs, self._runner, requests)
         routes = [
             Route("/", index),
             Route("/page/{name}", page_file),
@@ -57,6 +60,10 @@ class Playground:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
         await self._app(scope, receive, send)
 
     def load(self, change: SpecChange) -> None:
@@ -70,6 +77,10 @@ class Playground:
     async def close(self) -> None:
         """Stop following runs, and remove all files."""
         await self._runner.close()
+        await self._api.close()
+        # What is being rendered in a thread cannot be stopped, and is waited for.
+        if self._answering:
+            await asyncio.wait([*self._answering], timeout=_LAST_ANSWERS_SECONDS)
         await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
 
 

@@ -19,6 +19,14 @@ export class CodePanel {
     this.element = h("section", { class: "card code", "aria-label": t("code") }, h("div", { class: "card-head" }, h("h2", {}, t("code"))), this.empty, this.shown);
   }
 
+  // Nothing yet for the workflow that was chosen.
+  clear() {
+    this.texts = {};
+    this.shown.hidden = true;
+    this.empty.hidden = false;
+    replace(this.empty, t("codePrepared"));
+  }
+
   show(code, outdated) {
     this.note.hidden = !outdated;
     this.shown.hidden = false;

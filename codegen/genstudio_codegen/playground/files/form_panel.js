@@ -28,6 +28,7 @@ export class FormPanel {
     this.key = key;
     this.list = [];
     this.runButton = null;
+    this.code.clear();
     replace(this.element, h("p", { class: "empty soft", role: "status" }, t("loading")));
     try {
       const { form } = await get(`/workflows/${key}`);

@@ -11,12 +11,13 @@ export class ResultPanel {
     this.onSeed = onSeed;
     this.onEnd = onEnd;
     this.run = null;
+    this.title = h("p", { class: "soft small run-of" });
     this.state = h("p", { class: "state", role: "status" });
     this.bar = h("progress", { max: 100, "aria-label": t("running") });
     this.cancel = h("button", { type: "button", class: "quiet", onclick: () => this.stop() }, t("cancel"));
     this.progress = h("div", { class: "progress-row", hidden: true }, this.bar, this.cancel);
     this.body = h("div", { class: "result-body" });
-    this.element = h("section", { class: "card result" }, h("div", { class: "card-head" }, h("h2", {}, t("result")), this.state), this.progress, this.body);
+    this.element = h("section", { class: "card result" }, h("div", { class: "card-head" }, h("h2", {}, t("result")), this.title, this.state), this.progress, this.body);
     replace(this.body, h("p", { class: "empty soft" }, t("resultEmpty")));
   }
 
@@ -46,6 +47,7 @@ export class ResultPanel {
     const ended = ENDED.includes(run.state);
     this.state.className = `state ${run.state}`;
     this.state.textContent = t(run.state) + (run.state === "running" ? ` ${run.progress} %` : "");
+    this.title.textContent = run.title;
     this.progress.hidden = ended;
     if (run.state === "submitting" || run.state === "queued") this.bar.removeAttribute("value");
     else this.bar.value = run.progress;
@@ -55,7 +57,7 @@ export class ResultPanel {
 
   waiting(run) {
     const place = run.state === "queued" && run.position ? t("position", { position: run.position, queue: run.queue }) : "";
-    const facts = [run.title, place, run.node ? t("atNode", { node: run.node }) : ""].filter(Boolean).join(" · ");
+    const facts = [place, run.node ? t("atNode", { node: run.node }) : ""].filter(Boolean).join(" · ");
     const preview = run.preview ? h("img", { class: "live", src: `${address(`/runs/${run.id}/preview`)}?${run.preview}`, alt: "" }) : null;
     return [preview ?? h("div", { class: "placeholder", "aria-hidden": "true" }), h("p", { class: "soft small" }, facts)];
   }

@@ -81,6 +81,7 @@ export const en = {
   task: "Task",
   code: "Code",
   codeEmpty: "Choose a workflow to see its code.",
+  codePrepared: "Preparing the code…",
   python: "Python",
   asyncio: "asyncio",
   curl: "curl",

@@ -81,6 +81,7 @@ export const zh = {
   task: "任务",
   code: "代码",
   codeEmpty: "选择一个工作流以查看代码。",
+  codePrepared: "正在准备代码…",
   python: "Python",
   asyncio: "asyncio",
   curl: "curl",
