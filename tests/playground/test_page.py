@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import httpx
 import pytest
 
+from genstudio_codegen import playground
 from genstudio_codegen.config import Config, WorkflowConfig
 from genstudio_codegen.emulator import Emulator
+from genstudio_codegen.playground.runs import RunState
 from genstudio_codegen.run import generate
 from tests.emulator.conftest import png
 from tests.playground.browsing import PHONE, axe_script, browser, choose, looking, run
@@ -390,8 +393,37 @@ def test_a_browser_runs_nothing_of_what_it_is_shown(browser: Browser, tmp_path: 
         page.locator(".state.failed").wait_for()
         run(page)
         page.get_by_role("tab", name="Requests").click()
+        page.locator(".requests summary").first.wait_for()
         for summary in page.locator(".requests summary").all():
             summary.click()
         assert "owned" in page.locator(".requests").inner_text()
         assert page.title() == "Playground" and page.evaluate("document.scripts.length") == 1
         assert page.locator("img[src=x], iframe, form, svg:not(.icon)").count() == 0
+
+
+def test_a_run_goes_on_while_the_page_is_loaded_again(browser: Browser) -> None:
+    with playing(TEXT_TO_IMAGE, speed=2) as emulator, looking(browser, emulator.base_url) as page:
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.locator(".runs li").wait_for()
+        page.reload()
+        page.locator(".progress-row progress").wait_for()
+        page.get_by_role("button", name="中文").click()
+        page.locator(".state.succeeded", has_text="完成").wait_for()
+
+
+def test_every_module_is_asked_for_at_once() -> None:
+    files = Path(playground.__file__).parent / "files"
+    named = re.findall(r'modulepreload" href="/page/([^"]+)"', (files / "index.html").read_text("utf-8"))
+    assert named == sorted(path.name for path in files.glob("*.js"))
+
+
+def test_both_tables_have_the_same_words() -> None:
+    files = Path(playground.__file__).parent / "files"
+    tables = [(files / f"words.{language}.js").read_text("utf-8") for language in ("en", "zh")]
+    english, chinese = (dict(re.findall(r'^  (\w+): "(.*)",$', table, re.MULTILINE)) for table in tables)
+    assert english.keys() == chinese.keys() and len(english) > 80
+    for key, text in english.items():
+        assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", chinese[key])), key
+    used = "".join(path.read_text("utf-8") for path in files.glob("*.js") if not path.name.startswith("words."))
+    unused = {key for key in english if f'"{key}"' not in used}
+    assert unused <= {*get_args(RunState)}

@@ -121,6 +121,7 @@ export class FormPanel {
   }
 
   async run() {
+    if (this.runButton.disabled) return;
     this.runButton.disabled = true;
     try {
       const answer = await post(`/workflows/${this.key}/runs`, { fields: this.fields() });

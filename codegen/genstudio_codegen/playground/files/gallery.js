@@ -26,6 +26,11 @@ export class Gallery {
     this.draw();
   }
 
+  // The runs that have not ended, the newest first.
+  going() {
+    return [...this.runs.values()].reverse().filter((run) => run.seconds === null);
+  }
+
   put(run) {
     this.runs.set(run.id, run);
     this.draw();

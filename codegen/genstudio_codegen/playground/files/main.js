@@ -25,13 +25,24 @@ class Page {
     addEventListener("hashchange", () => this.openFromAddress());
     await this.openFromAddress();
     await this.gallery.load();
+    const [going] = this.gallery.going();
+    if (going) this.follow(going);
+  }
+
+  follow(run) {
+    this.gallery.put(run);
+    this.result.follow(run, (ended) => {
+      this.gallery.put(ended);
+      this.form.noteRun(ended);
+    });
   }
 
   build() {
     document.documentElement.lang = currentLanguage() === "zh" ? "zh-Hans" : "en";
     document.title = t("title");
     this.code = new CodePanel();
-    this.result = new ResultPanel({ onSeed: (seeds) => this.form.useSeeds(seeds), onEnd: (run) => this.gallery.put(run) });
+    this.result?.leave();
+    this.result = new ResultPanel({ onSeed: (seeds) => this.form.useSeeds(seeds) });
     this.gallery = new Gallery({
       titles: new Map(this.known.workflows.map((one) => [one.key, one.title])),
       onShow: (run) => this.result.show(run),
@@ -39,13 +50,7 @@ class Page {
     });
     this.form = new FormPanel({
       code: this.code,
-      onRun: (run) => {
-        this.gallery.put(run);
-        this.result.follow(run, (one) => {
-          this.gallery.put(one);
-          this.form.noteRun(one);
-        });
-      },
+      onRun: (run) => this.follow(run),
     });
     this.list = new WorkflowList(this.known.workflows, (key) => this.open(key));
     this.requests = new RequestsView();
@@ -78,7 +83,7 @@ class Page {
     this.build();
     await this.gallery.load();
     if (picked) await this.open(picked, held);
-    if (shown) this.result.show(shown);
+    if (shown) this.follow(shown);
     this.root.querySelector("header button.quiet").focus();
   }
 

@@ -7,9 +7,8 @@ import { t } from "./words.js";
 const ENDED = ["succeeded", "failed", "cancelled"];
 
 export class ResultPanel {
-  constructor({ onSeed, onEnd }) {
+  constructor({ onSeed }) {
     this.onSeed = onSeed;
-    this.onEnd = onEnd;
     this.run = null;
     this.title = h("p", { class: "soft small run-of" });
     this.state = h("p", { class: "state", role: "status" });
@@ -25,8 +24,12 @@ export class ResultPanel {
     replace(this.body, h("p", { class: "alert", role: "alert" }, text));
   }
 
-  follow(run, onChange) {
+  leave() {
     this.source?.close();
+  }
+
+  follow(run, onEnd) {
+    this.leave();
     this.show(run);
     if (matchMedia("(max-width: 1000px)").matches) this.element.scrollIntoView({ block: "start", behavior: "smooth" });
     const source = this.source = new EventSource(address(`/runs/${run.id}/events`));
@@ -35,7 +38,7 @@ export class ResultPanel {
       if (this.run?.id === latest.id) this.show(latest);
       if (ENDED.includes(latest.state)) {
         source.close();
-        onChange(latest);
+        onEnd(latest);
       }
     };
     // A stream that breaks is opened again by the browser; one that the server refuses is over.
