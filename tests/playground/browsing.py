@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -50,6 +51,14 @@ def looking(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     yield page
     context.close()
     assert errors == []
+
+
+def until(page: Page, expression: str, seconds: float = 20) -> None:
+    """Wait until an expression holds in the page. Its policy forbids the polling that a browser would do itself."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"{expression} does not hold"
+        page.wait_for_timeout(50)
 
 
 def choose(page: Page, title: str) -> None:

@@ -16,7 +16,7 @@ from genstudio_codegen.emulator import Emulator
 from genstudio_codegen.parameter_spec import parse_spec, read_spec
 from genstudio_codegen.playground import emulator_page
 from tests.conftest import CORPUS
-from tests.playground.browsing import browser, looking
+from tests.playground.browsing import browser, looking, until
 from tests.playground.serving import EVERYTHING
 
 if TYPE_CHECKING:
@@ -65,11 +65,11 @@ def test_the_page_is_small_and_painted_at_once(browser: Browser, emulator: Emula
         shown = time.perf_counter() - began
         page.wait_for_load_state("networkidle")
         painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-        page.wait_for_function(f"document.querySelectorAll('.workflows li').length === {COUNT}")
+        until(page, f"document.querySelectorAll('.workflows li').length === {COUNT}")
         print(f"{COUNT} workflows: {sum(sizes)} bytes, first paint {painted:.0f} ms, list after {shown * 1000:.0f} ms")
         search = page.get_by_role("searchbox")
         search.fill("no workflow has this name")
         page.get_by_text("No workflow has these words.").wait_for()
         search.fill("7")
-        page.wait_for_function("document.querySelectorAll('.workflows li').length > 20")
+        until(page, "document.querySelectorAll('.workflows li').length > 20")
     assert 50_000 < sum(sizes) < MOST_BYTES

@@ -19,7 +19,7 @@ from genstudio_codegen.emulator import Emulator
 from genstudio_codegen.playground.runs import RunState
 from genstudio_codegen.run import generate
 from tests.emulator.conftest import png
-from tests.playground.browsing import PHONE, axe_script, browser, choose, looking, run
+from tests.playground.browsing import PHONE, axe_script, browser, choose, looking, run, until
 from tests.playground.serving import EVERYTHING, IMAGE_TO_IMAGE, TEXT_TO_IMAGE, playing, written
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def test_from_a_wrong_value_to_the_picture_and_the_code_that_makes_it_again(
         page.get_by_text("steps=0 (node 3, input 'steps'): expected an integer from 1 to 10000").wait_for()
         assert steps.get_attribute("aria-invalid") == "true"
         page.get_by_role("button", name="Run", exact=True).click()
-        page.wait_for_function("document.activeElement.closest('[data-field=steps]')")
+        until(page, "document.activeElement.closest('[data-field=steps]')")
         assert submitted(emulator) == []
         steps.fill("30")
         problem.wait_for(state="hidden")
@@ -86,7 +86,7 @@ def test_from_a_wrong_value_to_the_picture_and_the_code_that_makes_it_again(
         seen = page.evaluate("seen")
         assert "running" in seen and seen[-1] == "succeeded" and any(0 < step < 100 for step in page.evaluate("steps"))
         picture = page.locator(".result figure img")
-        page.wait_for_function("document.querySelector('.result figure img').naturalWidth > 0")
+        until(page, "document.querySelector('.result figure img').naturalWidth > 0")
         assert picture.evaluate("image => image.naturalWidth") == 768
         assert page.locator(".seed-drawn").inner_text() == LARGEST
         page.mouse.move(0, 0)
@@ -183,7 +183,7 @@ def test_a_picture_is_dropped_pasted_and_reopened(browser: Browser, emulator: Em
         choose(page, "Image to image")
         page.evaluate(give, [[*png()], "兔子 1.png", "drop"])
         page.locator(f"{field(page, 'image')} .caption", has_text="兔子 1.png").wait_for()
-        page.wait_for_function("document.querySelector('[data-field=image] img').naturalWidth === 80")
+        until(page, "document.querySelector('[data-field=image] img').naturalWidth === 80")
         page.locator(".code pre:visible", has_text='image=Path("兔子 1.png")').wait_for()
         run(page)
         page.evaluate(give, [[*png((0, 0, 200))], "pasted.png", "paste"])
@@ -292,7 +292,7 @@ def test_on_a_phone_nothing_is_cut_or_broken(browser: Browser, emulator: Emulato
         choose(page, "Text to image")
         page.get_by_role("button", name=words[0], exact=True).click()
         page.locator(".state.succeeded").wait_for()
-        page.wait_for_function("document.querySelector('.result figure img').naturalWidth > 0")
+        until(page, "document.querySelector('.result figure img').naturalWidth > 0")
         assert_fits(page)
         if language == "zh-CN":
             assert page.evaluate("document.documentElement.lang") == "zh-Hans"
@@ -399,6 +399,20 @@ def test_a_browser_runs_nothing_of_what_it_is_shown(browser: Browser, tmp_path: 
         assert "owned" in page.locator(".requests").inner_text()
         assert page.title() == "Playground" and page.evaluate("document.scripts.length") == 1
         assert page.locator("img[src=x], iframe, form, svg:not(.icon)").count() == 0
+
+
+def test_videos_and_sounds_are_played(browser: Browser, tmp_path: Path) -> None:
+    pytest.importorskip("av", reason="the extra emulator-media is missing: there is no video to play")
+    prefix = {"filename_prefix": {"type": "STRING", "value": "x", "spec": {}}}
+    nodes = {str(at): {"class_type": one, "inputs": prefix} for at, one in enumerate(("SaveVideo", "SaveAudio"))}
+    spec = written(tmp_path, {"workflow_id": "wf-clip", "name": "Clip", "nodes": nodes}, "clip")
+    with playing(spec) as emulator, looking(browser, emulator.base_url) as page:
+        run(page)
+        for player in ("video", "audio"):
+            until(page, f"document.querySelector('.result {player}').duration > 0")
+            page.locator(f".result {player}").evaluate("one => { one.muted = true; return one.play(); }")
+            until(page, f"document.querySelector('.result {player}').currentTime > 0")
+        assert page.locator(".result figcaption a[download]").count() == 2
 
 
 def test_a_run_goes_on_while_the_page_is_loaded_again(browser: Browser) -> None:

@@ -24,7 +24,7 @@ _STARTS = (
     (b"fLaC", Media("audio", "audio/flac")),
     (b"OggS", Media("audio", "audio/ogg")),
     (b"ID3", Media("audio", "audio/mpeg")),
-    (b"\xff\xfb", Media("audio", "audio/mpeg")),
+    *((start, Media("audio", "audio/mpeg")) for start in (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")),
 )
 _RIFF = {b"WEBP": Media("image", "image/webp"), b"WAVE": Media("audio", "audio/wav")}
 _BRANDS = {b"avif": Media("image", "image/avif"), b"M4A ": Media("audio", "audio/mp4")}
