@@ -73,6 +73,11 @@ def test_a_text_that_is_no_json_is_told_at_its_field(asked: Asked) -> None:
         assert problem["name"] == "steps" and "this is not JSON" in problem["message"]
 
 
+def test_a_value_of_many_levels_is_told_at_its_field(asked: Asked) -> None:
+    answer = asked.check(asked.key("Text to image"), {"steps": {"json": "[" * 900 + "]" * 900}})
+    assert [problem["name"] for problem in answer["problems"]] == ["steps"] and answer["code"] is None
+
+
 def test_a_field_that_the_workflow_does_not_have_is_told(asked: Asked) -> None:
     [problem] = asked.check(asked.key("Text to image"), {"stpes": {"number": "3"}})["problems"]
     assert problem["name"] == "stpes" and "did you mean 'steps'" in problem["message"]

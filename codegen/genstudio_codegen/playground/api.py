@@ -7,6 +7,7 @@ import json
 import warnings
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 
 # A file of a run is shown as what it is, and can never run scripts.
 _FILE_HEADERS = {"content-security-policy": "default-src 'none'; sandbox", "cache-control": "private, max-age=3600"}
+
+
+# What is caught of warnings belongs to the whole process.
+_WARNINGS = Lock()
 
 
 class PageAPI:
@@ -121,10 +126,11 @@ class PageAPI:
         arguments = self._arguments(await read_fields(request))
         try:
             problems, notices = await asyncio.to_thread(_checked, workflow, arguments)
-            code = await asyncio.to_thread(samples_for, workflow, arguments, self._target)
+            # Code for values that the module refuses would only raise.
+            code = None if problems else await asyncio.to_thread(samples_for, workflow, arguments, self._target)
         except WorkflowUnusable as error:
             return _json({"refused": str(error)})
-        return _json({"problems": _shown(problems), "notices": notices, "code": code._asdict()})
+        return _json({"problems": _shown(problems), "notices": notices, "code": code and code._asdict()})
 
     async def start(self, request: Request) -> Response:
         """Start a run, unless something is wrong with the form."""
@@ -246,7 +252,7 @@ def _checked(workflow: LiveWorkflow, arguments: Arguments) -> tuple[list[Paramet
     from genstudio_transport import InvalidParameter
 
     problems, notices = [*arguments.unreadable], list[str]()
-    with warnings.catch_warnings(record=True) as caught:
+    with _WARNINGS, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
             workflow.module.prompt(**arguments.given)

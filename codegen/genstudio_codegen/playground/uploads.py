@@ -7,7 +7,6 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 from uuid import uuid4
 
 MOST_BYTES = 200 * 2**20
@@ -67,7 +66,7 @@ class UploadStore:
                     if size > MOST_BYTES:
                         raise TooLarge(f"files of up to {MOST_BYTES // 2**20} MiB are taken")
                     digest.update(chunk)
-                    _write(file, chunk)
+                    file.write(chunk)
             return self._placed(partial, digest.hexdigest()[:24], name, size)
         finally:
             partial.unlink(missing_ok=True)
@@ -86,10 +85,6 @@ class UploadStore:
             oldest.path.unlink(missing_ok=True)
             oldest.path.parent.rmdir()
         return known
-
-
-def _write(file: BinaryIO, chunk: bytes) -> None:
-    file.write(chunk)
 
 
 def safe_name(name: str) -> str:

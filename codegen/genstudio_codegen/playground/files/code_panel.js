@@ -27,11 +27,15 @@ export class CodePanel {
     replace(this.empty, t("codePrepared"));
   }
 
-  show(code, outdated) {
-    this.note.hidden = !outdated;
+  // Without code, the values are wrong: what is shown then belongs to the last ones that were right.
+  show(code) {
+    this.note.hidden = Boolean(code);
+    if (!code) {
+      replace(this.empty, t("codeOutdated"));
+      return;
+    }
     this.shown.hidden = false;
     this.empty.hidden = true;
-    if (outdated && this.texts.python) return;
     this.texts = code;
     for (const name of LANGUAGES) this.blocks[name].firstChild.textContent = code[name];
   }

@@ -92,7 +92,7 @@ export class FormPanel {
       const answer = await post(`/workflows/${key}/check`, { fields: this.fields() });
       if (this.key !== key || JSON.stringify(this.fields()) !== asked) return;
       this.complain(answer.problems, answer.notices);
-      this.code.show(answer.code, answer.problems.length > 0);
+      this.code.show(answer.code);
     } catch (error) {
       this.complainAtTop(t("failedRequest", { reason: error.message }));
     }
