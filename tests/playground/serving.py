@@ -56,6 +56,7 @@ EVERYTHING: dict[str, Any] = {
                     "spec": {
                         "options": [
                             {"key": "auto", "inputs": {}},
+                            {"key": "fine", "inputs": {"required": {"crf": ["INT", {"min": 0, "max": 20, "default": 9}]}}},
                             {"key": "manual", "inputs": {"required": {"crf": ["INT", {"min": 0, "max": 51, "default": 23}]}}},
                         ]
                     },

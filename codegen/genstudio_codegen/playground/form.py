@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from genstudio_codegen.names import is_ui_input, labelled, parameter_key
@@ -14,6 +14,7 @@ from genstudio_codegen.parameter_spec import (
     JSONValue,
     Kind,
     MaybeValue,
+    Need,
     Node,
     Number,
     Parameter,
@@ -188,21 +189,27 @@ def _field(node: Node, parameter: Parameter, names: Mapping[tuple[str, str], str
         "upload": next((_UPLOADS[kind] for kind in parameter.kinds if kind in _UPLOADS), None),
         "also": [exact_value(value) for value in parameter.also],
         "limits": _limits(parameter, is_open=is_open),
-        "needs": [
+        "needs": _needs(parameter.needs, node, names),
+        "variants": [
             {
-                "field": names.get((node.id, need.input_name)),
-                "input": need.input_name,
-                "choices": [*need.choices],
+                "needs": _needs(variant.needs, node, names),
+                "limits": _limits(parameter.under(variant), is_open=is_open),
             }
-            for need in parameter.needs
+            for variant in parameter.variants
         ],
-        "variants": [],
     }
     held: dict[Literal["stored", "default"], MaybeValue] = {"stored": parameter.stored, "default": parameter.default}
     for key, value in held.items():
         if value is not ABSENT:
             field[key] = json_text(value) if field["editor"] == "json" else exact_value(value)
     return field
+
+
+def _needs(needs: Iterable[Need], node: Node, names: Mapping[tuple[str, str], str]) -> list[FieldNeed]:
+    return [
+        {"field": names.get((node.id, need.input_name)), "input": need.input_name, "choices": [*need.choices]}
+        for need in needs
+    ]
 
 
 def _limits(parameter: Parameter, *, is_open: bool) -> Limits:
