@@ -41,7 +41,17 @@ ALLOWED: dict[str, set[str]] = {
     "config": {"files", "hints", "names", "package_data", "parameter_spec", "problems", "text", "toml_text"},
     "cache": {"_version", "config", "files", "package_data", "problems"},
     "compare": {"config", "files", "limits", "names", "parameter_spec", "problems", "project", "settings", "text"},
-    "emulator": {"_version", "config", "hosting", "parameter_spec", "problems", "project", "schema", "settings", "text"},
+    "emulator": {
+        "_version",
+        "config",
+        "hosting",
+        "parameter_spec",
+        "problems",
+        "project",
+        "schema",
+        "settings",
+        "text",
+    },
     "hosting": {"config", "file_watcher", "parameter_spec", "problems", "project", "settings"},
     "settings": {"config", "hints", "names", "parameter_spec", "problems", "toml_text"},
     "starter": {
