@@ -19,8 +19,8 @@ EXAMPLES = ROOT / "generated_examples"
 RANKS = {
     "_version": 0, "file_watcher": 0, "files": 0, "generated_header": 0, "graph_text": 0, "hints": 0, "limits": 0, "package_data": 0,
     "text": 0, "toml_text": 0, "problems": 1, "parameter_spec": 2, "names": 3, "sources": 3, "schema": 4, "config": 4, "cache": 5, "settings": 5,
-    "starter": 5, "project": 6, "compare": 7, "emulator": 7, "publish": 7, "render": 7, "run": 8, "demo": 9, "doctor": 9, "mcp": 9, "hatch": 9, "": 9, "cli": 10,
-    "__main__": 11,
+    "starter": 5, "project": 6, "compare": 7, "hosting": 7, "publish": 7, "render": 7, "emulator": 8, "run": 8, "demo": 9, "doctor": 9,
+    "hatch": 9, "mcp": 9, "playground": 9, "": 9, "cli": 10, "__main__": 11,
 }  # fmt: skip
 ALLOWED: dict[str, set[str]] = {
     "_version": set(),
@@ -44,7 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "emulator": {
         "_version",
         "config",
-        "file_watcher",
+        "hosting",
         "parameter_spec",
         "problems",
         "project",
@@ -52,6 +52,7 @@ ALLOWED: dict[str, set[str]] = {
         "settings",
         "text",
     },
+    "hosting": {"config", "file_watcher", "parameter_spec", "problems", "project", "settings"},
     "settings": {"config", "hints", "names", "parameter_spec", "problems", "toml_text"},
     "starter": {
         "_version",
@@ -95,6 +96,18 @@ ALLOWED: dict[str, set[str]] = {
     "doctor": {"_version", "config", "files", "generated_header", "problems", "project", "run", "settings"},
     "hatch": {"project", "run"},
     "mcp": {"_version", "emulator", "parameter_spec", "problems", "project", "run", "settings", "text"},
+    "playground": {
+        "config",
+        "emulator",
+        "graph_text",
+        "hosting",
+        "names",
+        "parameter_spec",
+        "problems",
+        "run",
+        "settings",
+        "text",
+    },
     "": {"_version", "config", "problems", "run"},
     "cli": {
         "_version",
@@ -105,8 +118,10 @@ ALLOWED: dict[str, set[str]] = {
         "emulator",
         "file_watcher",
         "files",
+        "hosting",
         "mcp",
         "parameter_spec",
+        "playground",
         "problems",
         "project",
         "publish",
@@ -138,7 +153,7 @@ def test_rooms_are_entered_by_their_face_only() -> None:
 
 def test_only_rooms_that_call_workflows_know_the_transport() -> None:
     users = {room for room in GRAPH.room_arrows if "genstudio_transport" in GRAPH.outside(room)}
-    assert users <= {"demo", "doctor", "emulator", "mcp"}
+    assert users <= {"demo", "doctor", "emulator", "mcp", "playground"}
 
 
 def test_generated_code_imports_only_the_public_face_and_the_standard_library() -> None:

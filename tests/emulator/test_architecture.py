@@ -24,8 +24,7 @@ ARROWS: dict[str, set[str]] = {
     "endpoints": {"assumptions", "model", "storage", "service"},
     "asgi": {"assumptions", "model", "storage", "service", "endpoints"},
     "faults": {"assumptions", "model", "endpoints", "asgi"},
-    "page": {"model", "storage", "service", "endpoints", "asgi"},
-    "hosts": {"model", "service", "endpoints", "asgi", "faults", "page"},
+    "hosts": {"model", "service", "endpoints", "asgi", "faults"},
     "": {"requirements", "hosts"},
     "pytest_plugin": {""},
 }

@@ -23,7 +23,5 @@ def test_real_workflows_run_as_they_are_stored(corpus: Path) -> None:
             for task_id in tasks:
                 info = caller.finished(task_id)
                 assert info["status"] == 3 and info["final_files"], info
-        page = httpx.get(emulator.base_url)
-        assert page.status_code == 200 and page.text.count("<details>") == len(specs)
         document = httpx.get(f"{emulator.base_url}/openapi.json").json()
         assert len(document["components"]["schemas"]) == len(specs) + 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from genstudio_codegen.emulator import Emulator
-from genstudio_codegen.emulator.hosts.served_specs import ServedSpecs
+from genstudio_codegen.hosting.served_specs import ServedSpecs
 from genstudio_codegen.file_watcher import INTERVAL
 from tests.emulator.conftest import opened
 from tests.emulator.test_serve import SPEC, refused, serving, submitted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from pathlib import Path
 
@@ -37,6 +38,20 @@ async def test_one_record_per_request_and_no_secret(
     for record in caplog.records:
         text = record.getMessage() + repr(vars(record))
         assert not any(secret in text for secret in (KEY, TOKEN, service.valid_signature))
+
+
+async def test_bodies_are_in_the_records_only_when_they_are_asked_for(
+    client: AsyncGenStudio, service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "genstudio_transport")
+    caplog.set_level(logging.DEBUG, "genstudio_transport.bodies")
+    await (await client.submit(PROMPT)).result()
+    await client.upload_image(PNG)
+    fields = [getattr(record, "genstudio") for record in caplog.records if hasattr(record, "genstudio")]
+    submit, upload = fields[0], fields[-1]
+    assert json.loads(submit["body"]) == PROMPT and json.loads(submit["answer"])["data"]["prompt_id"]
+    assert upload["body"] == b"" and b"image_id" in upload["answer"]
+    assert not any(KEY.encode() in field["body"] + field["answer"] for field in fields)
 
 
 async def test_opentelemetry_sees_requests_and_no_secret(

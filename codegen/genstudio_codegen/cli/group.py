@@ -10,7 +10,9 @@ from genstudio_codegen._version import __version__
 
 from .completion import PROGRAM, completion_option
 
-COMMANDS = ("demo", "diff", "doctor", "generate", "import", "init", "mcp", "normalize", "schema", "serve", "validate")
+COMMANDS = (
+    "demo", "diff", "doctor", "generate", "import", "init", "mcp", "normalize", "playground", "schema", "serve", "validate",
+)  # fmt: skip
 # `import` is a word of Python, which no module and no function can be named as.
 _MODULES = {"import": "import_spec"}
 

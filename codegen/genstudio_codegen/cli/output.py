@@ -33,6 +33,11 @@ def print_problems(problems: Iterable[Problem], style: str = "text") -> None:
         click.echo("\n".join(lines), err=True)
 
 
+def print_warning(line: str) -> None:
+    """Print a line about what happens on stderr."""
+    click.echo(line, err=True)
+
+
 def print_diff(change: Change) -> None:
     """Print a change on stdout, as a patch."""
     from genstudio_codegen.text import plain_line

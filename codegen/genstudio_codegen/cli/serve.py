@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .output import print_problems
+from .output import print_problems, print_warning
 
 REMOTE_REFUSED = (
     "--host {host} is reachable from other machines: anyone there could read every prompt and image, and the API key "
@@ -63,16 +63,16 @@ def serve(specs: tuple[Path, ...], allow_remote: bool, host: str, port: int, **o
     names. Changed specs are reloaded. docs/en/emulator.md lists the faults.
     """
     try:
-        from genstudio_codegen import emulator
+        from genstudio_codegen import emulator, playground
+        from genstudio_codegen.hosting import Reporter
 
         if not allow_remote and not emulator.is_loopback(host):
             raise click.UsageError(REMOTE_REFUSED.format(host=host))
         code = emulator.serve(
             specs,
             emulator.ServeOptions(host=host, port=port, **options),
-            say=click.echo,
-            complain=print_problems,
-            warn=lambda line: click.echo(line, err=True),
+            Reporter(click.echo, print_problems, print_warning),
+            page=playground.emulator_page,
         )
     except (ImportError, ValueError) as error:
         click.echo(f"genstudio-codegen serve: {error}", err=True)

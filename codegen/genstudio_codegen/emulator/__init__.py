@@ -12,8 +12,7 @@ The rooms, from the lowest to the highest; each imports only rooms below it, and
 - `endpoints`: which addresses exist, and the OpenAPI document that describes them.
 - `asgi`: translation between HTTP or WebSocket and the service.
 - `faults`: faults on demand, wrapped around the applications of `asgi`.
-- `page`: the emulator's own page.
-- `hosts`: real servers, sockets, threads and files, and the faces that users hold.
+- `hosts`: real servers, sockets, threads and files, and the faces that users hold. A page of a higher room is served here.
 - `pytest_plugin`: the fixture.
 """
 
@@ -22,9 +21,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .hosts import Emulator, ServeOptions, is_loopback, serve
+    from .hosts import Emulator, Page, PageSurroundings, SentRequest, ServeOptions, is_loopback, serve
 
-__all__ = ["Emulator", "ServeOptions", "is_loopback", "serve"]
+__all__ = ["Emulator", "Page", "PageSurroundings", "SentRequest", "ServeOptions", "is_loopback", "serve"]
 
 
 def __getattr__(name: str) -> object:

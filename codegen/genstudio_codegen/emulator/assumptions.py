@@ -74,6 +74,31 @@ MAX_PIXELS = 64 * 2**20
 """An upload with more pixels is refused, before it is decoded. A task whose images together have more fails as if it had
 run out of memory."""
 
+MAX_VIDEO_PIXELS = 128 * 2**20
+"""A video whose frames together have more pixels is shortened: 145 frames of 1280 x 720, or 335 of 832 x 480."""
+
+MAX_ANIMATION_PIXELS = 32 * 2**20
+"""The same for GIF, WebP and APNG, which are made in memory."""
+
+MAX_FRAMES = 1000
+"""A longer video is shortened."""
+
+MAX_FPS = 240.0
+VIDEO_FPS = 24.0
+"""Frames per second of a video where no node says."""
+
+VIDEO_SECONDS = 2.0
+"""How long a video is where no node says how many frames it has, or seconds."""
+
+AUDIO_SECONDS = 3.0
+"""How long a sound is where no node says."""
+
+MAX_AUDIO_SECONDS = 300.0
+"""A longer sound is shortened."""
+
+CONVERTS_PICTURES_ONLY: bool = True
+"""`image_post_process_cmd` changes the links to pictures alone: object storage refuses to convert anything else."""
+
 UPLOAD_FORMATS = frozenset({"PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"})
 """Image formats that *upload* accepts. Files sent as video/* or audio/* are stored unchecked."""
 

@@ -1,8 +1,11 @@
 """One run of the generator: from what is asked for to a folder of modules.
 
 `generate` is the one path that generating, checking and comparing share; `Overrides` applies the command line to the
-project's configuration. `load_modules` makes modules for use in this process, without any file.
+project's configuration. `load_modules` makes modules for use in this process, without any file; `prepare_module` and
+`make_module` make one by itself, as `module_task` describes it.
 """
+
+from typing import TYPE_CHECKING
 
 from .generation import generate
 from .inspection import Answer, canonical_forms, schemas, validations
@@ -10,14 +13,39 @@ from .loading import LoadedModule, load_modules
 from .overrides import Overrides
 from .report import Report
 
+# What reads specs and renders is loaded on first use: a run in which nothing has changed does without it.
+if TYPE_CHECKING:
+    from .modules import make_module
+    from .preparation import Prepared, prepare_module
+    from .single_module import module_task
+
+_LAZY = {
+    "Prepared": "preparation",
+    "make_module": "modules",
+    "module_task": "single_module",
+    "prepare_module": "preparation",
+}
+
 __all__ = [
     "Answer",
     "LoadedModule",
     "Overrides",
+    "Prepared",
     "Report",
     "canonical_forms",
     "generate",
     "load_modules",
+    "make_module",
+    "module_task",
+    "prepare_module",
     "schemas",
     "validations",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)

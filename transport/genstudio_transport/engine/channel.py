@@ -113,9 +113,10 @@ class Exchange(Generic[T]):
         await self._channel.limit.wait()
         async with self._channel.gate:
             started = time.perf_counter()
-            outcome = "interrupted"
+            outcome, payload, raw = "interrupted", None, None
             try:
-                status, headers, raw = await self._sent()
+                payload = None if self._payload is None else self._payload()
+                status, headers, raw = await self._sent(payload)
                 outcome = f"HTTP {status}"
                 return self._channel.open_answer(self._path, status, headers, raw)
             except RequestFailed as error:
@@ -123,12 +124,13 @@ class Exchange(Generic[T]):
                 outcome = outcome if error.status else type(error).__name__
                 raise
             finally:
-                log_request(self._method, self._path, outcome, time.perf_counter() - started, self._attempts)
+                seconds = time.perf_counter() - started
+                sent = payload if isinstance(payload, bytes) else None
+                log_request(self._method, self._path, outcome, seconds, self._attempts, sent, raw)
                 self._departure.sent = False
 
-    async def _sent(self) -> tuple[int, Mapping[str, str], bytes]:
+    async def _sent(self, payload: bytes | aiohttp.FormData | None) -> tuple[int, Mapping[str, str], bytes]:
         channel = self._channel
-        payload = None if self._payload is None else self._payload()
         url = channel.url(self._path)
         try:
             async with channel.connections.service.request(

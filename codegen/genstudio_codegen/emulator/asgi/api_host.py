@@ -1,14 +1,12 @@
-"""The application of the API's host: the service's endpoints and the emulator's page, with refusals as envelopes."""
+"""The application of the API's host: the service's endpoints and a page beside them, with refusals as envelopes."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
+from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from ..assumptions import Code
@@ -16,24 +14,27 @@ from ..model import Refusal
 from ..service import Service
 from .envelope import refusal_response
 from .http_endpoints import HttpEndpoints
+from .openapi_endpoint import OpenAPIEndpoint
 from .progress_endpoint import ProgressEndpoint
 from .scope import record
 
 _CODES = {403: Code.FORBIDDEN, 404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED, 413: Code.TOO_LARGE}
 
 
-def api_app(service: Service, page_routes: Iterable[BaseRoute] = ()) -> ASGIApp:
+def api_app(service: Service, page: ASGIApp | None = None) -> ASGIApp:
     """Build the application of the API's host.
 
     Args:
         service: The service to call.
-        page_routes: What is served beside the service's endpoints.
+        page: What answers every other request; None refuses them.
 
     Returns:
         The application.
     """
+    own = (HttpEndpoints(service), ProgressEndpoint(service), OpenAPIEndpoint(service))
+    routes = [route for endpoints in own for route in endpoints.routes()]
     return Starlette(
-        routes=[*HttpEndpoints(service).routes(), *ProgressEndpoint(service).routes(), *page_routes],
+        routes=[*routes, Mount("/", page)] if page else routes,
         exception_handlers={
             Refusal: _on_refusal,
             HTTPException: _on_http_exception,

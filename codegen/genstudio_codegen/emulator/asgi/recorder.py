@@ -13,7 +13,7 @@ from ..endpoints import DOWNLOAD
 from ..model import Clock
 from ..service import Service
 from .credentials import bearer_key
-from .request_log import MAX_BODY_BYTES, RequestLog, SentRequest, read_query
+from .request_log import MAX_ANSWER_BYTES, MAX_BODY_BYTES, RequestLog, SentRequest, read_query
 from .scope import set_record
 
 LOG = logging.getLogger("genstudio.emulator")
@@ -49,7 +49,7 @@ class Recorder:
         began = time.perf_counter()
         try:
             await self._app(
-                scope, _with_body_kept(receive, sent), _with_date(_with_status_kept(send, sent), self._clock)
+                scope, _with_body_kept(receive, sent), _with_date(_with_answer_kept(send, sent), self._clock)
             )
         finally:
             sent.seconds = time.perf_counter() - began
@@ -91,15 +91,24 @@ def _with_body_kept(receive: Receive, sent: SentRequest) -> Receive:
     return receive_and_keep
 
 
-def _with_status_kept(send: Send, sent: SentRequest) -> Send:
+def _with_answer_kept(send: Send, sent: SentRequest) -> Send:
     async def send_and_keep(message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
             sent.status = message["status"]
         elif message["type"] == "websocket.accept":
             sent.status = 101
+        elif message["type"] == "http.response.body" and sent.endpoint != DOWNLOAD.name:
+            _keep(sent, message.get("body", b""))
+        elif message["type"] == "websocket.send":
+            text = message.get("text")
+            _keep(sent, (message.get("bytes") or b"") if text is None else text.encode("utf-8", "replace") + b"\n")
         await send(message)
 
     return send_and_keep
+
+
+def _keep(sent: SentRequest, answered: bytes) -> None:
+    sent.answer += answered[: MAX_ANSWER_BYTES - len(sent.answer)]
 
 
 def _with_date(send: Send, clock: Clock) -> Send:

@@ -11,15 +11,19 @@ from urllib.parse import parse_qsl
 MAX_BODY_BYTES = 2**20
 """Where the recorded body of one request is cut."""
 
+MAX_ANSWER_BYTES = 2**16
+"""Where the recorded answer to one request is cut."""
+
 MAX_BYTES = 64 * 2**20
-"""The most that all recorded bodies may take up together."""
+"""The most that all recorded bodies and answers may take up together."""
 
 
 @dataclass(slots=True)
 class SentRequest:
     """One request: `endpoint` is submit, poll, cancel, upload, progress, download, or "" for any other path.
 
-    `body` is cut after 1 MiB, and dropped when later ones need its memory.
+    `body` is cut after 1 MiB, and `answer`, which downloads leave empty, after 64 KiB; both are dropped when later ones
+    need their memory. The answer of a WebSocket is its messages, one per line.
     `status` is 0 until the answer starts. `time` is in emulated seconds since the epoch, `seconds` is the duration.
     """
 
@@ -31,6 +35,7 @@ class SentRequest:
     time: float
     tenant: str = ""
     body: bytes = field(default=b"", repr=False)
+    answer: bytes = field(default=b"", repr=False)
     status: int = 0
     code: int | None = None
     seconds: float = 0.0
@@ -67,11 +72,11 @@ class RequestLog:
     def end(self, request: SentRequest) -> None:
         """Note that a request has been answered, and drop the oldest bodies if all together are too large."""
         self._with_body.append(request)
-        self._bytes += len(request.body)
+        self._bytes += len(request.body) + len(request.answer)
         while self._bytes > MAX_BYTES or len(self._with_body) > self._keep:
             oldest = self._with_body.popleft()
-            self._bytes -= len(oldest.body)
-            oldest.body = b""
+            self._bytes -= len(oldest.body) + len(oldest.answer)
+            oldest.body = oldest.answer = b""
 
     def clear(self) -> None:
         """Forget all requests."""

@@ -1,4 +1,4 @@
-"""Every address: the service's endpoints, object storage, and the emulator's page."""
+"""Every address: the service's endpoints, and object storage."""
 
 from __future__ import annotations
 
@@ -28,17 +28,7 @@ ENDPOINT_NAMES = tuple(endpoint.name for endpoint in (SUBMIT, POLL, CANCEL, UPLO
 _NAMES_BY_PATH = {endpoint.path: endpoint.name for endpoint in (SUBMIT, POLL, CANCEL, UPLOAD, PROGRESS)}
 
 
-class PagePath:
-    """The paths of the emulator's own page."""
-
-    INDEX = "/"
-    ICON = "/favicon.ico"
-    LIVE = "/page/live"
-    STYLE = "/page/style.css"
-    SCRIPT = "/page/page.js"
-    IMAGE = "/page/picture/"
-    """Followed by the key of a result file."""
-    OPENAPI = "/openapi.json"
+OPENAPI_PATH = "/openapi.json"
 
 
 def api_endpoint(path: str) -> str:

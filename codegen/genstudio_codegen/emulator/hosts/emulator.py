@@ -15,8 +15,8 @@ from ..asgi import Recorder, RequestLog, SentRequest, api_app, has_credential, s
 from ..endpoints import api_endpoint, storage_endpoint
 from ..faults import FaultMiddleware, FaultSchedule, make_fault, parse_fault
 from ..model import Task
-from ..page import Page
 from ..service import Service
+from .page import Page, PageFactory, PageSurroundings
 from .quiet_server import listen
 from .server_thread import ServerThread
 from .workflow_sources import WorkflowSource, read_workflows
@@ -51,6 +51,7 @@ class Emulator:
         keep_requests: How many requests are remembered.
         keep_tasks: How many tasks that have ended are known at most, 1 or more; the one that ended first is forgotten
             first. None forgets by age alone: 3 days after the end, in emulated time.
+        page: Makes a page that the API's host serves beside the service; None for none.
 
     Raises:
         ValueError: A fault, `speed`, `workers` or `keep_tasks` is invalid, or there is nothing to host in a folder or
@@ -73,6 +74,7 @@ class Emulator:
         rate_limit: int | None = None,
         keep_requests: int = 10_000,
         keep_tasks: int | None = None,
+        page: PageFactory | None = None,
     ) -> None:
         if not speed > 0 or workers < 1:
             raise ValueError(f"speed must be above 0 and workers 1 or more, not {speed} and {workers}")
@@ -93,6 +95,9 @@ class Emulator:
         self._service: Service | None = None
         self._thread: ServerThread | None = None
         self._base_url = ""
+        self._make_page = page
+        self.page: Page | None = None
+        """The page that is served beside the service, once the emulator has started; None without one."""
 
     def start(self) -> Self:
         """Start the servers, and return once they answer.
@@ -123,10 +128,11 @@ class Emulator:
             keep_tasks=self._keep_tasks,
         )
         self._fill()
-        api_routes = Page(service, self._requests).routes()
-        api = self._observed(api_app(service, api_routes), api_endpoint, service)
+        surroundings = PageSurroundings(self._base_url, self._api_key, lambda: self._requests.last)
+        page = self.page = self._make_page(surroundings) if self._make_page else None
+        api = self._observed(api_app(service, page), api_endpoint, service)
         files = self._observed(storage_app(service), storage_endpoint, service)
-        self._thread = ServerThread([(api, listener), (files, store)], service.queue.start, service.queue.stop)
+        self._thread = ServerThread([(api, listener), (files, store)], service.queue.start, self._closed)
         try:
             self._thread.start()
         except BaseException:
@@ -321,6 +327,11 @@ class Emulator:
         return Recorder(
             FaultMiddleware(app, self._faults, partial(has_credential, service)), endpoint_at, service, self._requests
         )
+
+    async def _closed(self) -> None:
+        if self.page is not None:
+            await self.page.close()
+        await self._running.queue.stop()
 
     def _fill(self) -> None:
         service = self._running

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import TypeAlias
 
-from genstudio_codegen.config import WorkflowConfig, passed_over, split_files
+from genstudio_codegen.config import WorkflowConfig
+from genstudio_codegen.hosting import clash_of, hosted_workflows
 from genstudio_codegen.parameter_spec import WorkflowSpec
 from genstudio_codegen.problems import Problem, has_errors
-from genstudio_codegen.project import Selection, select_workflows
+from genstudio_codegen.project import select_workflows
 from genstudio_codegen.settings import read_configured
 
 from ..asgi import LOG
-from ..model import workflow_id_of
 from .generated_module import spec_of_module
 
 WorkflowSource: TypeAlias = WorkflowSpec | ModuleType | Path | str
@@ -71,40 +70,6 @@ def read_workflows(source: WorkflowSource | None, *, root: Path | None = None) -
     if clash := clash_of(specs):
         raise ValueError(clash)
     return [*specs.values()]
-
-
-def hosted_workflows(paths: Iterable[Path], *, start: Path | None = None) -> Selection:
-    """Find the workflows at paths, with the settings of the project.
-
-    Args:
-        paths: Spec files, and folders whose `*.json` files are specs, those with the name of a workflow aside. None
-            given selects all workflows of the project.
-        start: The folder from which the project is searched upwards; None is the current folder.
-    """
-    specs: list[Path] = []
-    others: list[Path] = []
-    given = [*paths]
-    for path in given:
-        if not path.is_dir():
-            specs.append(path)
-            continue
-        found, workflows = split_files(sorted(path.glob("*.json")))
-        specs += found
-        others += workflows
-    if given and not specs:
-        return Selection((), passed_over(others, ()))
-    selection = select_workflows(specs, start=start)
-    return selection._replace(problems=(*selection.problems, *passed_over(others, selection.workflows)))
-
-
-def clash_of(specs: Mapping[Path, WorkflowSpec]) -> str:
-    """A message about two files that have the same workflow id; "" when there are none."""
-    owners: dict[str, Path] = {}
-    for path, spec in specs.items():
-        other = owners.setdefault(workflow_id_of(spec), path)
-        if other != path:
-            return f"{other} and {path} have the same workflow_id {workflow_id_of(spec)}: change one of them"
-    return ""
 
 
 def _read(workflow: WorkflowConfig) -> WorkflowSpec:

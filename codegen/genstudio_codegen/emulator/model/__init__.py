@@ -6,16 +6,20 @@ Everything above is built on these; `Refusal` is how the service says no.
 from .clock import Clock
 from .ids import Ids
 from .image_plan import ImagePlan, UploadedImage, plan_image
+from .media_plan import PICTURE, MediaFormat, MediaPlan, plan_media
 from .refusal import Refusal
 from .task import ResultFile, Status, Task, TaskOutcome
 from .tenants import Tenant, Tenants
-from .workflow import InputKey, Workflow, workflow_id_of
+from .workflow import InputKey, Workflow
 
 __all__ = [
+    "PICTURE",
     "Clock",
     "Ids",
     "ImagePlan",
     "InputKey",
+    "MediaFormat",
+    "MediaPlan",
     "Refusal",
     "ResultFile",
     "Status",
@@ -26,5 +30,5 @@ __all__ = [
     "UploadedImage",
     "Workflow",
     "plan_image",
-    "workflow_id_of",
+    "plan_media",
 ]

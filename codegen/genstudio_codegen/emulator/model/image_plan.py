@@ -10,6 +10,7 @@ from pathlib import Path
 
 from genstudio_codegen.parameter_spec import JSONValue, Kind, unwrapped
 
+from .media_plan import FRAME_INPUTS
 from .workflow import InputKey, Workflow
 
 DEFAULT_SIZE = (512, 512)
@@ -106,11 +107,13 @@ def _float(value: JSONValue) -> float:
 
 
 def _size(workflow: Workflow, inputs: Mapping[InputKey, JSONValue], source: UploadedImage | None) -> tuple[int, int]:
-    """The image's size: of the empty latent, else of a scaling node, else of the upload, else of any node."""
+    """The size: of the node that makes a video, else of the empty latent, of a scaling node, of the upload, of any node."""
     sizes: list[tuple[str, tuple[int, int]]] = []
     for node in workflow.spec.nodes:
         width, height = (_int(inputs.get((node.id, name)), 0) for name in ("width", "height"))
         if width > 0 and height > 0:
+            if any(_int(inputs.get((node.id, name)), 0) > 0 for name in FRAME_INPUTS):
+                return width, height
             sizes.append((node.class_type.lower(), (width, height)))
     for words in (("empty",), ("scale", "resize")):
         for class_type, size in sizes:

@@ -9,6 +9,7 @@ from enum import IntEnum
 from genstudio_codegen.parameter_spec import JSONValue
 
 from .image_plan import ImagePlan
+from .media_plan import PICTURE, MediaPlan
 from .tenants import Tenant
 from .workflow import InputKey, Workflow
 
@@ -31,12 +32,13 @@ class Status(IntEnum):
 
 @dataclass(slots=True)
 class ResultFile:
-    """One image that a task produces: its key in object storage, what to draw, and when it was made."""
+    """One file that a task produces: its key in object storage, what to draw and how, and when it was made."""
 
     key: str
     node_id: str
     plan: ImagePlan
     final: bool
+    media: MediaPlan = PICTURE
     made_at: float | None = None
 
 

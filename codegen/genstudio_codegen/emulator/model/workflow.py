@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -14,14 +12,6 @@ from ..assumptions import PREVIEW_NODES
 
 InputKey: TypeAlias = tuple[str, str]
 """Node id and input name."""
-
-
-def workflow_id_of(spec: WorkflowSpec) -> str:
-    """The workflow id in a spec, or one derived from the spec's name alone."""
-    if spec.workflow_id:
-        return spec.workflow_id
-    digest = hashlib.sha256((spec.name or spec.source_name).encode("utf-8", "surrogatepass")).digest()
-    return "wf-" + base64.b32encode(digest).decode().lower()[:16]
 
 
 @dataclass(frozen=True)

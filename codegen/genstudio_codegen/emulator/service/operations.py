@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from random import Random
 
+from genstudio_codegen.hosting import workflow_id_of
 from genstudio_codegen.parameter_spec import JSONValue, WorkflowSpec
 
 from ..assumptions import CANCEL_FIELD, CANCEL_IS_IDEMPOTENT, UNKNOWN_TASKS_LEFT_OUT, Code
-from ..model import Clock, Ids, Refusal, Status, Task, TaskOutcome, Tenant, Tenants, Workflow, workflow_id_of
+from ..model import Clock, Ids, Refusal, Status, Task, TaskOutcome, Tenant, Tenants, Workflow
 from ..storage import Links, ObjectStorage, Upload, store_upload
 from .image_inputs import referenced_images
 from .known_tasks import KnownTasks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from genstudio_codegen.parameter_spec import JSONValue
 
-from ..assumptions import MAX_URL_EXPIRE_SECONDS
+from ..assumptions import CONVERTS_PICTURES_ONLY, MAX_URL_EXPIRE_SECONDS
 from ..model import Status, Task
 from ..storage import ObjectStorage
 
@@ -35,7 +35,8 @@ def describe_task(
     for file in task.files:
         if not storage.readable(file, now):
             continue
-        link = storage.links.sign(file.key, expires, process)
+        converts = file.media.format.is_picture or not CONVERTS_PICTURES_ONLY
+        link = storage.links.sign(file.key, expires, process if converts else "")
         links.setdefault(file.node_id, []).append(link)
         if file.final and task.status is Status.SUCCEEDED and not task.outcome.without_final_files:
             final.append(link)

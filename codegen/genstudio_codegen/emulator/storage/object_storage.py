@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar, TypeVarTuple, Unpack
 
 from ..model import ResultFile
-from .image_cache import ImageCache
+from .file_cache import FileCache
 from .links import LinkRefused, Links
 from .uploaded_files import UploadedFiles
 
@@ -31,7 +31,7 @@ class ObjectStorage:
         self.uploads = UploadedFiles()
         self._results: dict[str, ResultFile] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="genstudio-emulator-")
-        self._images = ImageCache(self.folder)
+        self._made = FileCache(self.folder)
 
     @property
     def folder(self) -> Path:
@@ -40,7 +40,7 @@ class ObjectStorage:
 
     def close(self) -> None:
         """Remove all files from disk."""
-        self._images.close()
+        self._made.close()
         self._folder.cleanup()
 
     def clear(self) -> None:
@@ -97,12 +97,14 @@ class ObjectStorage:
             Refusal: The link asks for a conversion that is not supported.
         """
         key, process = self.links.check(raw_path, query, now)
-        return await self._images.read(self.result(key, now).plan, process)
+        file = self.result(key, now)
+        return await self._made.read(file.plan, file.media, process)
 
     async def read(self, key: str, now: float) -> tuple[Path, str]:
         """A result by its key, as it is stored; see `open_link`."""
-        return await self._images.read(self.result(key, now).plan, "")
+        file = self.result(key, now)
+        return await self._made.read(file.plan, file.media, "")
 
     async def run(self, work: Callable[[Unpack[_Arguments]], _Result], *arguments: Unpack[_Arguments]) -> _Result:
         """Run slow work on files in the storage's thread, one at a time."""
-        return await self._images.run(work, *arguments)
+        return await self._made.run(work, *arguments)

@@ -27,14 +27,24 @@ _PALETTES: tuple[tuple[Colour, Colour, Colour, Colour, Colour], ...] = (
 
 def draw_image(plan: ImagePlan) -> Image.Image:
     """Draw the image of a plan: the same plan gives the same pixels."""
+    picture = draw_scene(plan)
+    write_caption(picture, plan)
+    return picture
+
+
+def draw_scene(plan: ImagePlan) -> Image.Image:
+    """Draw the image of a plan without its caption."""
     random = Random(plan.seed)  # noqa: S311 — repeatable on purpose: it draws pictures
     palette = _PALETTES[plan.mood % len(_PALETTES)]
     size = (plan.width, plan.height)
     picture = _relight(plan, plan.source, palette, random) if plan.source else _landscape(size, palette, random)
-    picture = _grain(picture, random)
+    return _grain(picture, random)
+
+
+def write_caption(picture: Image.Image, plan: ImagePlan) -> None:
+    """Write the caption of a plan at the foot of a picture."""
     # A source that was drawn here has a caption already, which the new one covers.
     _write(picture, plan.caption, covered=plan.source is not None)
-    return picture
 
 
 def _landscape(size: tuple[int, int], palette: tuple[Colour, ...], random: Random) -> Image.Image:

@@ -1,0 +1,164 @@
+// The form of one workflow: its fields by node, what is wrong with them, and the button that runs it.
+
+import { debounced, h, icon, replace } from "./dom.js";
+import { get, post } from "./server.js";
+import { t } from "./words.js";
+import { makeField } from "./fields.js";
+import { groupsOf } from "./form_groups.js";
+import { complaintsOf } from "./complaints.js";
+
+export class FormPanel {
+  constructor({ code, onRun }) {
+    this.code = code;
+    this.onRun = onRun;
+    this.list = [];
+    this.checked = debounced(() => this.check(), 250);
+    this.element = h("section", { class: "form" }, this.nothing());
+    document.addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && this.element.isConnected && this.runButton) this.run();
+    });
+    document.addEventListener("paste", (event) => this.paste(event));
+  }
+
+  nothing() {
+    return h("div", { class: "empty" }, h("h2", {}, t("chooseTitle")), h("p", {}, t("chooseText")));
+  }
+
+  async open(key, fields = {}) {
+    this.key = key;
+    this.list = [];
+    this.runButton = null;
+    this.code.clear();
+    replace(this.element, h("p", { class: "empty soft", role: "status" }, t("loading")));
+    try {
+      const { form } = await get(`/workflows/${key}`);
+      if (this.key === key) this.build(form, fields);
+    } catch (error) {
+      if (this.key === key) replace(this.element, h("div", { class: "alert", role: "alert" }, h("h2", {}, t("unusable")), h("p", {}, error.message)));
+    }
+  }
+
+  build(form, fields) {
+    this.list = form.groups.flatMap((group) => group.fields.map((one) => makeField(one, this)));
+    this.summary = h("p", { class: "soft small", role: "status" });
+    this.alert = h("div", { class: "alert", role: "alert", hidden: true });
+    this.runButton = h("button", { type: "button", class: "primary", onclick: () => this.run() }, icon("play"), t("run"));
+    this.resetButton = h("button", { type: "button", class: "quiet", onclick: () => this.restore({}) }, t("resetAll"));
+    replace(this.element,
+      h("header", { class: "form-head" },
+        h("h2", {}, form.name),
+        form.description ? h("p", { class: "description" }, form.description) : null,
+        h("p", { class: "soft small" }, t("parameters", { count: this.list.length }), " · ", t("onlyChanged"))),
+      this.alert,
+      groupsOf(form.groups, this.list),
+      h("footer", { class: "run-bar" }, this.runButton, this.resetButton, this.summary));
+    this.restore(fields);
+  }
+
+  restore(fields) {
+    for (const field of this.list) field.restore(fields[field.name]);
+    this.changed();
+  }
+
+  // Whether the conditions of a field hold, by the values that the workflow would run with.
+  meets(needs) {
+    return needs.every((need) => {
+      const field = this.list.find((one) => one.name === need.field);
+      return !field || need.choices.includes(String(field.current()));
+    });
+  }
+
+  changed() {
+    for (const field of this.list) {
+      const hidden = field.described.needs.length > 0 && !this.meets(field.described.needs);
+      field.element.hidden = hidden;
+      if (field.described.variants.length) field.refresh();
+    }
+    this.summary.textContent = this.count();
+    this.resetButton.hidden = !this.list.some((field) => field.touched);
+    this.checked();
+  }
+
+  fields() {
+    const given = this.list.filter((field) => field.touched && !field.element.hidden).map((field) => [field.name, field.value()]);
+    return Object.fromEntries(given.filter(([, value]) => value !== null));
+  }
+
+  async check() {
+    const { key } = this;
+    if (!key || !this.runButton) return;
+    const asked = JSON.stringify(this.fields());
+    try {
+      const answer = await post(`/workflows/${key}/check`, { fields: this.fields() });
+      if (this.key !== key || JSON.stringify(this.fields()) !== asked) return;
+      this.complain(answer.problems, answer.notices);
+      this.code.show(answer.code);
+    } catch (error) {
+      this.complainAtTop(t("failedRequest", { reason: error.message }));
+    }
+  }
+
+  complain(problems, notices = []) {
+    const byName = new Map(problems.map((one) => [one.name, one.message]));
+    for (const field of this.list) {
+      field.complain(byName.get(field.name) ?? "");
+      if (byName.has(field.name)) reveal(field.element);
+      byName.delete(field.name);
+    }
+    if (problems.length) this.summary.textContent = t("problems", { count: problems.length });
+    else this.summary.textContent = this.count();
+    this.complainAtTop([...byName.values(), ...notices].join("\n"));
+  }
+
+  count() {
+    const count = Object.keys(this.fields()).length;
+    return count ? t("changed", { count }) : t("noneChanged");
+  }
+
+  complainAtTop(text) {
+    this.alert.hidden = !text;
+    this.alert.textContent = text;
+  }
+
+  async run() {
+    if (this.runButton.disabled) return;
+    this.runButton.disabled = true;
+    try {
+      const answer = await post(`/workflows/${this.key}/runs`, { fields: this.fields() });
+      this.complain(answer.problems ?? []);
+      if (!answer.problems) this.onRun(answer);
+    } catch (error) {
+      this.complainAtTop(t("failedRequest", { reason: error.message }));
+    } finally {
+      this.runButton.disabled = false;
+    }
+    this.list.find((field) => field.element.classList.contains("wrong"))?.focusable?.focus();
+  }
+
+  // What the service says about a run that it refused is shown at the fields that it names.
+  noteRun(run) {
+    if (run.workflow !== this.key) return;
+    for (const field of this.list) if (run.seeds[field.name] && field.noteDrawn) field.noteDrawn(run.seeds[field.name]);
+    if (run.state === "failed") this.complain(complaintsOf(run.error, this.list));
+  }
+
+  useSeeds(seeds) {
+    for (const field of this.list) if (seeds[field.name] && field.use) field.use(seeds[field.name]);
+  }
+
+  paste(event) {
+    const file = event.clipboardData?.files[0];
+    if (!file || !this.element.isConnected) return;
+    const uploads = this.list.filter((field) => field.take && field.picker && !field.element.hidden);
+    const target = uploads.find((field) => field.element.contains(document.activeElement)) ?? uploads[0];
+    if (target) {
+      event.preventDefault();
+      target.take(file);
+    }
+  }
+}
+
+// Unfolds what a field is folded away in.
+function reveal(element) {
+  for (let at = element.parentElement; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
+}

@@ -1,0 +1,171 @@
+"""One workflow, with its form and its generated module, each made when it is first needed."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any, cast
+
+from genstudio_codegen.config import Config, WorkflowConfig
+from genstudio_codegen.graph_text import GRAPH_SUFFIX
+from genstudio_codegen.parameter_spec import JSONValue, Parameter, WorkflowSpec
+from genstudio_codegen.problems import has_errors
+from genstudio_codegen.run import Prepared, make_module, module_task, prepare_module
+from genstudio_codegen.settings import selected_keys
+
+from .form import Form, describe_form
+
+_DEFAULT_PACKAGE = "workflows"
+
+
+class WorkflowUnusable(ValueError):
+    """A workflow that has no module; the message lists why."""
+
+
+@dataclass
+class LiveWorkflow:
+    """One workflow of the page.
+
+    Attributes:
+        key: What addresses of the page name it by.
+        version: A number that no other workflow has, and no earlier reading of this one.
+        spec: The workflow.
+        config: Its settings.
+        project: The project's configuration, if there is one.
+        folder: Where its module is written.
+        workflow_id: The id that it is run under.
+        has_graph: Whether the whole workflow is written beside the module.
+    """
+
+    key: str
+    version: int
+    spec: WorkflowSpec
+    config: WorkflowConfig
+    project: Config | None
+    folder: Path
+    workflow_id: str
+    has_graph: bool
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    @property
+    def title(self) -> str:
+        """The name to show."""
+        return self.spec.name or self.config.spec.name
+
+    @cached_property
+    def module_name(self) -> str:
+        """The name of its module."""
+        return module_task(self.config, self.project).name
+
+    @cached_property
+    def package(self) -> str:
+        """The import path of the package that the project's modules are in."""
+        if self.project is None:
+            return _DEFAULT_PACKAGE
+        output = self.project.output
+        root = self.project.pyproject.parent if self.project.pyproject else output.parent
+        try:
+            parts = output.resolve().relative_to(root.resolve()).parts
+        except ValueError:
+            parts = (output.name,)
+        parts = parts[1:] if parts[:1] == ("src",) else parts
+        return ".".join(parts) if parts and all(part.isidentifier() for part in parts) else _DEFAULT_PACKAGE
+
+    @property
+    def prepared(self) -> Prepared:
+        """The parameters that its module has, and their names.
+
+        Raises:
+            WorkflowUnusable: There is no module for this workflow.
+        """
+        with self._lock:
+            return self._prepared
+
+    @property
+    def form(self) -> Form:
+        """The form.
+
+        Raises:
+            WorkflowUnusable: There is no module for this workflow.
+        """
+        with self._lock:
+            return self._form
+
+    @property
+    def module(self) -> Any:
+        """The generated module, imported.
+
+        Raises:
+            WorkflowUnusable: It cannot be generated.
+        """
+        with self._lock:
+            return self._module
+
+    @cached_property
+    def graph(self) -> Mapping[str, JSONValue] | None:
+        """The whole workflow in API format, if it is sent."""
+        path = Path(str(self.module.__file__)).with_suffix(GRAPH_SUFFIX)
+        return cast("Mapping[str, JSONValue]", json.loads(path.read_bytes())) if self.has_graph else None
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter of a Python name, None if there is none."""
+        prepared = self.prepared
+        if prepared.spec is None or prepared.naming is None:
+            return None
+        named = prepared.naming.names
+        return next((one for one in prepared.spec.parameters if named.get(one.address) == name), None)
+
+    @cached_property
+    def _settings(self) -> WorkflowConfig:
+        config = replace(self.config, workflow_id=self.workflow_id or self.config.workflow_id)
+        return replace(config, graphs=True) if self.has_graph else config
+
+    @cached_property
+    def _prepared(self) -> Prepared:
+        prepared = prepare_module(module_task(self._settings, self.project))
+        if prepared.spec is None or prepared.naming is None or has_errors(prepared.problems):
+            raise WorkflowUnusable(_listed(prepared))
+        return prepared
+
+    @cached_property
+    def _form(self) -> Form:
+        prepared = self._prepared
+        if prepared.spec is None or prepared.naming is None:
+            raise WorkflowUnusable(_listed(prepared))
+        return describe_form(
+            prepared.spec,
+            prepared.naming.names,
+            required=selected_keys(prepared.spec, self.config.required),
+            open_keys=selected_keys(prepared.spec, self.config.open),
+        )
+
+    @cached_property
+    def _module(self) -> ModuleType:
+        made = make_module(module_task(self._settings, self.project))
+        if made.data is None:
+            raise WorkflowUnusable("\n".join(one.message for one in made.problems if one.severity == "error"))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{self.module_name}.py"
+        path.write_bytes(made.data)
+        if made.graph is not None:
+            path.with_suffix(GRAPH_SUFFIX).write_bytes(made.graph)
+        name = f"_genstudio_playground_{self.folder.name.replace('-', '_')}"
+        found = importlib.util.spec_from_file_location(name, path)
+        if found is None or found.loader is None:
+            raise WorkflowUnusable(f"{path} cannot be imported")
+        module = importlib.util.module_from_spec(found)
+        # What looks at the types of its functions finds the module by its name.
+        sys.modules[name] = module
+        found.loader.exec_module(module)
+        return module
+
+
+def _listed(prepared: Prepared) -> str:
+    return "\n".join(one.message for one in prepared.problems if one.severity == "error") or "the spec cannot be read"
