@@ -89,8 +89,9 @@ def moving(
                 class_type="EmptyHunyuanLatentVideo",
                 parameters=tuple(parameter("5", name, Kind.INT, value) for name, value in latent.items()),
             ),
-            Node(id="7", class_type="CreateVideo", parameters=(parameter("7", "fps", Kind.FLOAT, fps),)),
+            # Not before the output node, so its rate is not that of the video.
             Node(id="8", class_type="Other", parameters=(parameter("8", "fps", Kind.FLOAT, 77.0),)),
+            Node(id="7", class_type="CreateVideo", parameters=(parameter("7", "fps", Kind.FLOAT, fps),)),
             Node(id="9", class_type=class_type, parameters=tuple(values), links=(Link("video", "7", 0),)),
         ),
     )
