@@ -10,10 +10,10 @@ import pytest
 from mcp_types import ImageContent
 
 from tests.cli.test_commands import run
+from tests.comfyui.catalogue import CATALOGUE
 from tests.comfyui.graphs import graph
 from tests.comfyui.recordings import MISSING, VERSIONS, there
 from tests.comfyui.replay import Replay
-from tests.comfyui.test_generated import CATALOGUE
 
 from .servers import stdio_client
 from .test_clients import said, structured
