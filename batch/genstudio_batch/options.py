@@ -48,6 +48,12 @@ class BatchOptions:
     """The names of files in the output."""
     comfyui: str | None = None
     """The address of a ComfyUI server to use instead of GenStudio; None for GenStudio."""
+    poll_interval: float = 1.0
+    """Seconds between two polls of each worker, which ask for all its tasks together; old tasks are polled less often."""
+    lease: float = 30.0
+    """How many seconds a worker may be silent before other workers take its rows over."""
+    result_lifetime: float = 259200.0
+    """How many seconds the service keeps results: 3 days (vendor's tutorial)."""
 
     def __post_init__(self) -> None:
         if self.rate is not None:
@@ -56,5 +62,9 @@ class BatchOptions:
             value = getattr(self, name)
             if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
                 raise BatchConfigurationError(f"{name} must be an integer of at least {least}, not {value!r}")
+        for name in ("poll_interval", "lease", "result_lifetime"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0.001 <= value <= 1e9:
+                raise BatchConfigurationError(f"{name} must be a number of seconds, not {value!r}")
         if self.on_invalid not in ("stop", "skip"):
             raise BatchConfigurationError(f"on_invalid must be 'stop' or 'skip', not {self.on_invalid!r}")

@@ -1,0 +1,133 @@
+"""Rows on their way in: from the source into the table, and from the table into the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from .tables import batches, rows
+
+_KEYS_AT_ONCE = 500
+
+
+class NewRow(NamedTuple):
+    """A row that was read."""
+
+    number: int
+    key: str
+    workflow: str
+    arguments: str
+    """JSON."""
+    problem: str = ""
+    """Why it is invalid; "" when it is not."""
+
+
+class QueuedRow(NamedTuple):
+    """A row for the queue."""
+
+    row: int
+    run: int
+
+
+def add_rows(connection: sa.Connection, batch: int, found: Sequence[NewRow], now: float) -> int:
+    """Add rows whose keys are new, and count them in the batch; rows that are there already stay as they are.
+
+    Returns:
+        How many rows are new.
+    """
+    lock_batch(connection, batch)
+    known: set[str] = set()
+    for start in range(0, len(found), _KEYS_AT_ONCE):
+        keys = [row.key for row in found[start : start + _KEYS_AT_ONCE]]
+        known.update(
+            connection.execute(sa.select(rows.c.key).where(rows.c.batch == batch, rows.c.key.in_(keys))).scalars()
+        )
+    first = connection.execute(sa.select(batches.c.next_row).where(batches.c.id == batch)).scalar_one()
+    new: list[dict[str, object]] = []
+    for one in found:
+        if one.key in known:
+            continue
+        known.add(one.key)
+        invalid = {"state": "failed", "reason": "invalid", "message": one.problem, "finished_at": now}
+        waiting = {"state": "waiting", "reason": None, "message": "", "finished_at": None}
+        new.append(
+            {
+                "batch": batch,
+                "row": first + len(new),
+                "number": one.number,
+                "key": one.key,
+                "workflow": one.workflow,
+                "arguments": one.arguments,
+                **(invalid if one.problem else waiting),
+            }
+        )
+    if new:
+        connection.execute(rows.insert(), new)
+        connection.execute(batches.update().where(batches.c.id == batch).values(next_row=first + len(new)))
+    return len(new)
+
+
+def mark_unread(connection: sa.Connection, batch: int) -> None:
+    """Say that rows are being read: nothing of them is queued before all are there and checked."""
+    connection.execute(batches.update().where(batches.c.id == batch).values(ready=False, fingerprint=""))
+
+
+def mark_read(connection: sa.Connection, batch: int, fingerprint: str) -> None:
+    """Say that all rows are there and checked."""
+    connection.execute(batches.update().where(batches.c.id == batch).values(ready=True, fingerprint=fingerprint))
+
+
+def drop_rows_from(connection: sa.Connection, batch: int, first: int) -> None:
+    """Take back rows that were added in this reading; none of them was queued."""
+    connection.execute(rows.delete().where(rows.c.batch == batch, rows.c.row >= first))
+    connection.execute(batches.update().where(batches.c.id == batch).values(next_row=first))
+
+
+def next_row(connection: sa.Connection, batch: int) -> int:
+    """The number that the next new row gets."""
+    return int(connection.execute(sa.select(batches.c.next_row).where(batches.c.id == batch)).scalar_one())
+
+
+def queue_rows(connection: sa.Connection, batch: int, most: int, fullest: int) -> list[QueuedRow]:
+    """Mark waiting rows as queued, the earliest first; the caller puts them into the queue in the same transaction.
+
+    Args:
+        connection: A writing transaction.
+        batch: The batch.
+        most: How many at most.
+        fullest: How many rows the queue may hold; none are added to one that is fuller than that less `most`.
+    """
+    ready, state = connection.execute(lock_statement(batch).with_only_columns(batches.c.ready, batches.c.state)).one()
+    if not ready or state != "running":
+        return []
+    queued = connection.execute(
+        sa.select(sa.func.count()).select_from(rows).where(rows.c.batch == batch, rows.c.state == "queued")
+    ).scalar_one()
+    if queued > fullest - most:
+        return []
+    found = connection.execute(
+        sa.select(rows.c.row, rows.c.run)
+        .where(rows.c.batch == batch, rows.c.state == "waiting")
+        .order_by(rows.c.row)
+        .limit(most)
+    ).all()
+    if found:
+        numbers = [one.row for one in found]
+        connection.execute(
+            rows.update()
+            .where(rows.c.batch == batch, rows.c.row.in_(numbers), rows.c.state == "waiting")
+            .values(state="queued")
+        )
+    return [QueuedRow(one.row, one.run) for one in found]
+
+
+def lock_statement(batch: int) -> sa.Select[tuple[object]]:
+    """Select a batch so that no other machine changes it until the transaction ends."""
+    return sa.select(batches.c.id).where(batches.c.id == batch).with_for_update()
+
+
+def lock_batch(connection: sa.Connection, batch: int) -> None:
+    """Let no other machine change the batch until the transaction ends."""
+    connection.execute(lock_statement(batch))
