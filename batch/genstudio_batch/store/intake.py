@@ -31,25 +31,39 @@ class QueuedRow(NamedTuple):
     run: int
 
 
-def add_rows(connection: sa.Connection, batch: int, found: Sequence[NewRow], now: float) -> int:
+class Added(NamedTuple):
+    """What became of rows that were read."""
+
+    new: int
+    repeated: list[NewRow]
+    """Rows whose key another row of the same reading has."""
+
+
+def add_rows(connection: sa.Connection, batch: int, found: Sequence[NewRow], *, since: int, now: float) -> Added:
     """Add rows whose keys are new, and count them in the batch; rows that are there already stay as they are.
 
-    Returns:
-        How many rows are new.
+    Args:
+        connection: A writing transaction.
+        batch: The batch.
+        found: The rows.
+        since: The first row of this reading; a key that one since then has is there twice.
+        now: The time.
     """
     lock_batch(connection, batch)
-    known: set[str] = set()
+    known: dict[str, int] = {}
     for start in range(0, len(found), _KEYS_AT_ONCE):
         keys = [row.key for row in found[start : start + _KEYS_AT_ONCE]]
-        known.update(
-            connection.execute(sa.select(rows.c.key).where(rows.c.batch == batch, rows.c.key.in_(keys))).scalars()
-        )
-    first = connection.execute(sa.select(batches.c.next_row).where(batches.c.id == batch)).scalar_one()
+        there = sa.select(rows.c.key, rows.c.row).where(rows.c.batch == batch, rows.c.key.in_(keys))
+        known.update({key: row for key, row in connection.execute(there)})
+    first = next_row(connection, batch)
     new: list[dict[str, object]] = []
+    repeated: list[NewRow] = []
     for one in found:
         if one.key in known:
+            if known[one.key] >= since:
+                repeated.append(one)
             continue
-        known.add(one.key)
+        known[one.key] = first + len(new)
         invalid = {"state": "failed", "reason": "invalid", "message": one.problem, "finished_at": now}
         waiting = {"state": "waiting", "reason": None, "message": "", "finished_at": None}
         new.append(
@@ -66,7 +80,7 @@ def add_rows(connection: sa.Connection, batch: int, found: Sequence[NewRow], now
     if new:
         connection.execute(rows.insert(), new)
         connection.execute(batches.update().where(batches.c.id == batch).values(next_row=first + len(new)))
-    return len(new)
+    return Added(len(new), repeated)
 
 
 def mark_unread(connection: sa.Connection, batch: int) -> None:
@@ -80,9 +94,10 @@ def mark_read(connection: sa.Connection, batch: int, fingerprint: str) -> None:
 
 
 def drop_rows_from(connection: sa.Connection, batch: int, first: int) -> None:
-    """Take back rows that were added in this reading; none of them was queued."""
+    """Take back rows that were added in this reading; none of them was queued. A batch without rows goes too."""
     connection.execute(rows.delete().where(rows.c.batch == batch, rows.c.row >= first))
     connection.execute(batches.update().where(batches.c.id == batch).values(next_row=first))
+    connection.execute(batches.delete().where(batches.c.id == batch, batches.c.next_row == 1))
 
 
 def next_row(connection: sa.Connection, batch: int) -> int:

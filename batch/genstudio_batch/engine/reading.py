@@ -1,0 +1,104 @@
+"""Reads and checks all rows of a source into the batch, before the first one is submitted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+
+from ..errors import InvalidRows, RowProblem
+from ..rows import Row, RowSource, check_rows, row_problems
+from ..store import BatchRecord, Database, NewRow, add_rows, drop_rows_from, mark_read, mark_unread, next_row
+
+_CHUNK = 1000
+_SHOWN = 20
+
+
+class _Problems:
+    """Counts problems, and keeps the first ones for the message."""
+
+    def __init__(self) -> None:
+        self._first: list[str] = []
+        self.count = 0
+
+    def add(self, problem: RowProblem) -> None:
+        self.count += 1
+        if len(self._first) < _SHOWN:
+            self._first.append(str(problem))
+
+    def error(self, source: RowSource) -> InvalidRows:
+        """What is raised."""
+        counted = "1 problem" if self.count == 1 else f"{self.count} problems"
+        more = [f"… and {self.count - len(self._first)} more"] if self.count > len(self._first) else []
+        lines = [f"{source.name}: {counted}; nothing was submitted", *self._first, *more]
+        return InvalidRows("\n  ".join(lines), self.count)
+
+
+def read_rows(database: Database, batch: BatchRecord, source: RowSource) -> None:
+    """Put all rows into the batch that are not there yet; a file that was read before is not read again.
+
+    Raises:
+        InvalidRows: Some rows are invalid, and the batch does not skip them. It is as it was before.
+        RowsError: The source cannot be read to its end. The batch is as it was before.
+    """
+    if batch.ready and source.fingerprint and source.fingerprint == batch.fingerprint:
+        return
+    skips = batch.options.on_invalid == "skip"
+    with database.write() as connection:
+        first = next_row(connection, batch.id)
+        mark_unread(connection, batch.id)
+    problems = _Problems()
+    try:
+        if source.repeatable and not skips:
+            for problem in check_rows(source):
+                problems.add(problem)
+        if not problems.count:
+            _read(database, batch, source, first, problems, checked=source.repeatable and not skips)
+        if problems.count and not skips:
+            raise problems.error(source)
+    except BaseException:
+        with database.write() as connection:
+            drop_rows_from(connection, batch.id, first)
+            if batch.ready:
+                mark_read(connection, batch.id, batch.fingerprint)
+        raise
+    with database.write() as connection:
+        mark_read(connection, batch.id, source.fingerprint)
+
+
+def _read(
+    database: Database, batch: BatchRecord, source: RowSource, first: int, problems: _Problems, *, checked: bool
+) -> None:
+    chunk: list[NewRow] = []
+
+    def add() -> None:
+        with database.write() as connection:
+            added = add_rows(connection, batch.id, chunk, since=first, now=database.now(connection))
+        for row in added.repeated:
+            problems.add(RowProblem(row.number, row.key, "", f"another row has the key {row.key!r} too"))
+        chunk.clear()
+
+    for row in _new_rows(source, problems, checked):
+        chunk.append(row)
+        if len(chunk) == _CHUNK:
+            add()
+    if chunk:
+        add()
+
+
+def _new_rows(source: RowSource, problems: _Problems, checked: bool) -> Iterator[NewRow]:
+    # What is wrong with one row comes as several problems, one after the other.
+    for _, together in groupby(source.rows(), key=lambda one: one.number):
+        found = list(together)
+        row = next((one for one in found if isinstance(one, Row)), None)
+        wrong = [one for one in found if isinstance(one, RowProblem)]
+        if row is not None and not checked:
+            wrong += row_problems(row)
+        for problem in wrong:
+            problems.add(problem)
+        message = "; ".join(problem.message for problem in wrong)
+        if row is not None:
+            yield NewRow(row.number, row.key, row.workflow, json.dumps(row.values), message)
+        elif wrong:
+            number = wrong[0].number
+            yield NewRow(number, wrong[0].key or f"{number}:invalid", "", "{}", message)
