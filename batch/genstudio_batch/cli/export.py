@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import cast, get_args
 
@@ -35,4 +36,4 @@ def export(
 
     chosen = format_of(to, format_ or ("jsonl" if to == "-" else None))
     outcomes = open_batch(output, database, name).outcomes(*cast("tuple[RowState, ...]", states))
-    write_export(outcomes, click.get_binary_stream("stdout") if to == "-" else Path(to), chosen)
+    write_export(outcomes, sys.stdout.buffer if to == "-" else Path(to), chosen)
