@@ -59,7 +59,9 @@ async def download_row(work: Work, row: int, task: str) -> None:
 
 
 async def _saved(work: Work, row: int, result: AsyncResult) -> list[SavedFile]:
-    record = await work.commit(lambda connection: read_row(connection, work.batch, row))
+    record = work.records.pop(row, None)
+    if record is None:
+        record = await work.commit(lambda connection: read_row(connection, work.batch, row))
     names = {
         "batch": work.name,
         "row": f"{record.number:0{_DIGITS}}",

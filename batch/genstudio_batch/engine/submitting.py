@@ -8,7 +8,6 @@ import random
 import secrets
 from enum import Enum, auto
 
-import sqlalchemy as sa
 from genstudio_transport import (
     AuthenticationError,
     FileError,
@@ -33,7 +32,6 @@ from ..store import (
     Submit,
     Wait,
     claim,
-    has_open_intent,
     mark_unknown,
     read_row,
     record_task,
@@ -66,26 +64,22 @@ async def submit_row(work: Work, row: int) -> str | None:
         The task's id; None when the row needs no task, or must not get one without a person's decision.
     """
     while True:
-        record, left_behind = await work.commit(lambda connection: _look(connection, work.batch, row))
+        record = await work.commit(lambda connection: read_row(connection, work.batch, row))
         if record.task is not None and record.state in ("queued", "submitted", "ended"):
             return record.task
         if record.state != "queued":
             return None
         submit = Submit(work.batch, row, record.attempt, secrets.token_hex(8), work.worker.id, work.worker.machine)
-        if left_behind:
+        if record.left_behind:
             await work.commit(lambda connection: mark_unknown(connection, work.database, submit, _LEFT_BEHIND))
             return None
         prompt = await _prepared(work, record)
         if prompt is None:
             return None
+        work.records[row] = record
         task = await _submitted(work, submit, prompt)
         if not isinstance(task, Next):
             return task
-
-
-def _look(connection: sa.Connection, batch: int, row: int) -> tuple[RowRecord, bool]:
-    record = read_row(connection, batch, row)
-    return record, has_open_intent(connection, batch, row, record.attempt)
 
 
 async def _prepared(work: Work, record: RowRecord) -> Prompt | None:

@@ -14,7 +14,7 @@ from genstudio_transport import AsyncResult
 from ..options import BatchOptions, Rate
 from ..outputs import Output
 from ..records import FailureReason
-from ..store import Database, Ledger, WorkerRecord, count_failed, mark_failed, stop_batch
+from ..store import Database, Ledger, RowRecord, WorkerRecord, count_failed, mark_failed, stop_batch
 from .clients import AnyClient
 from .gate import Gate
 
@@ -41,6 +41,8 @@ class Work:
     gate: Gate
     results: dict[int, AsyncResult] = field(default_factory=dict[int, AsyncResult])
     """Results whose files are downloaded next; another process asks the service for them again."""
+    records: dict[int, RowRecord] = field(default_factory=dict[int, RowRecord])
+    """Rows that this process has submitted, which it need not read again."""
     submitted_here: set[int] = field(default_factory=set[int])
     """Rows that this process has submitted and waits for."""
     notice: str = ""
@@ -82,6 +84,7 @@ class Work:
             return count_failed(connection, self.batch) if self.options.max_failures is not None else 0
 
         count = await self.commit(change)
+        self.records.pop(row, None)
         if self.options.max_failures is not None and count >= self.options.max_failures:
             await self.stop(f"{count} rows have failed, the last one because: {message}")
         if reason in _NOT_ITS_OWN:

@@ -138,7 +138,10 @@ async def _employed(job: Job, database: Database, record: BatchRecord) -> AsyncG
 async def _engine(job: Job, work: Work) -> AsyncGenerator[DBOSClient]:
     """DBOS, launched in this loop, so that rows, polls and downloads share it."""
     # What DBOS records may be lost in a power cut: it is done again, and intents keep it from being paid for again.
-    records = Database(job.database, synchronous="NORMAL", pool=_DBOS_CONNECTIONS)
+    turn = work.database.turn if work.database.sqlite else None
+    records = Database(
+        job.database, synchronous="NORMAL", pool=1 if work.database.sqlite else _DBOS_CONNECTIONS, turn=turn
+    )
     logging.getLogger("dbos").setLevel(logging.CRITICAL)
     DBOS(
         config={

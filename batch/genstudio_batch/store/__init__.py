@@ -53,7 +53,6 @@ from .submits import Granted as Granted
 from .submits import RowRecord as RowRecord
 from .submits import Submit as Submit
 from .submits import claim as claim
-from .submits import has_open_intent as has_open_intent
 from .submits import mark_unknown as mark_unknown
 from .submits import read_row as read_row
 from .submits import record_task as record_task

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Literal
 
@@ -25,17 +26,29 @@ class Database:
             must not be forgotten. "NORMAL" can lose the last commits then, which the engine's own records may.
             Postgres always survives it.
         pool: How many connections may be open.
+        turn: Held by whoever writes to SQLite in this process: SQLite itself lets writers wait by sleeping, which makes
+            many of them slow. None for a new one.
 
     Raises:
         BatchConfigurationError: The URL cannot be used.
     """
 
-    def __init__(self, url: str, *, synchronous: Literal["FULL", "NORMAL"] = "FULL", pool: int = 5) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        synchronous: Literal["FULL", "NORMAL"] = "FULL",
+        pool: int = 5,
+        turn: threading.Lock | None = None,
+    ) -> None:
         self.url = checked_url(url)
+        self.turn = threading.Lock() if turn is None else turn
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite:
             self.engine = sa.create_engine(self.url, pool_size=pool, max_overflow=0)
             event.listen(self.engine, "connect", _sqlite_setup(synchronous))
+            if turn is not None:
+                _take_turns(self.engine, turn)
         else:
             self.engine = sa.create_engine(self.url, pool_size=pool, max_overflow=0, pool_pre_ping=True)
 
@@ -82,15 +95,11 @@ class Database:
     @contextmanager
     def write(self) -> Generator[sa.Connection]:
         """A transaction that reads and writes; on SQLite nobody else writes meanwhile."""
-        with self.engine.begin() as connection:
-            self.begin(connection)
+        with self.turn if self.sqlite else nullcontext(), self.engine.begin() as connection:
+            if self.sqlite:
+                # The driver would begin only at the first change, after what was read to decide about it.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
-
-    def begin(self, connection: sa.Connection) -> None:
-        """Begin on a connection what `write` begins."""
-        if self.sqlite:
-            # The driver would begin only at the first change, after what was read to decide about it.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @contextmanager
     def read(self) -> Generator[sa.Connection]:
@@ -142,3 +151,16 @@ def _sqlite_setup(synchronous: str) -> Callable[[object, object], None]:
         execute("PRAGMA foreign_keys=ON")
 
     return set_up
+
+
+def _take_turns(engine: sa.Engine, turn: threading.Lock) -> None:
+    """Hold the turn whenever a connection is in use, for a user of the engine who does not know of it."""
+
+    def checked_out(*_: object) -> None:
+        turn.acquire()
+
+    def checked_in(*_: object) -> None:
+        turn.release()
+
+    event.listen(engine, "checkout", checked_out)
+    event.listen(engine, "checkin", checked_in)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -138,7 +138,7 @@ def queue_rows(connection: sa.Connection, batch: int, most: int, fullest: int) -
     return [QueuedRow(one.row, one.run) for one in found]
 
 
-def lock_statement(batch: int) -> sa.Select[tuple[object]]:
+def lock_statement(batch: int | sa.BindParameter[Any]) -> sa.Select[tuple[object]]:
     """Select a batch so that no other machine changes it until the transaction ends."""
     return sa.select(batches.c.id).where(batches.c.id == batch).with_for_update()
 

@@ -7,15 +7,25 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from ..records import FailureReason, SavedFile
-from .tables import files, rows
+from .tables import BATCH, ROW, files, rows
 
 WORKED_ON = ("waiting", "queued", "submitted", "ended")
 """The states in which a worker still has something to do."""
 
 
+# A row that a person has given another task meanwhile is left alone.
+_OF_TASK = rows.update().where(rows.c.batch == BATCH, rows.c.row == ROW, rows.c.task == sa.bindparam("of_task"))
+_AT: sa.BindParameter[float] = sa.bindparam("at_time")
+_ENDED = _OF_TASK.values(state="ended", ended_at=_AT, reason=None, message="")
+_CANCELLED = _OF_TASK.values(state="cancelled", message=sa.bindparam("said"), finished_at=_AT)
+_DONE = _OF_TASK.values(state="done", reason=None, message="", finished_at=_AT)
+_NO_FILES = files.delete().where(files.c.batch == BATCH, files.c.row == ROW)
+_FILES = files.insert()
+
+
 def mark_ended(connection: sa.Connection, batch: int, row: int, task: str, ended_at: float) -> None:
     """The task has succeeded; its files can be downloaded until they are deleted."""
-    connection.execute(_of_task(batch, row, task).values(state="ended", ended_at=ended_at, reason=None, message=""))
+    connection.execute(_ENDED, {"in_batch": batch, "of_row": row, "of_task": task, "at_time": ended_at})
 
 
 def mark_failed(
@@ -31,17 +41,19 @@ def mark_failed(
 
 def mark_cancelled(connection: sa.Connection, batch: int, row: int, task: str, message: str, now: float) -> None:
     """The task was cancelled."""
-    connection.execute(_of_task(batch, row, task).values(state="cancelled", message=message, finished_at=now))
+    here = {"in_batch": batch, "of_row": row, "of_task": task, "at_time": now, "said": message}
+    connection.execute(_CANCELLED, here)
 
 
 def mark_done(
     connection: sa.Connection, batch: int, row: int, task: str, found: Sequence[SavedFile], now: float
 ) -> None:
     """All files of the task are there."""
-    connection.execute(files.delete().where(files.c.batch == batch, files.c.row == row))
+    here = {"in_batch": batch, "of_row": row, "of_task": task, "at_time": now}
+    connection.execute(_NO_FILES, here)
     if found:
         connection.execute(
-            files.insert(),
+            _FILES,
             [
                 {
                     "batch": batch,
@@ -55,7 +67,7 @@ def mark_done(
                 for position, file in enumerate(found)
             ],
         )
-    connection.execute(_of_task(batch, row, task).values(state="done", reason=None, message="", finished_at=now))
+    connection.execute(_DONE, here)
 
 
 def count_failed(connection: sa.Connection, batch: int) -> int:
@@ -76,8 +88,3 @@ def any_left(connection: sa.Connection, batch: int, states: Sequence[str] = WORK
     """Whether a row is in one of some states."""
     found = sa.select(rows.c.row).where(rows.c.batch == batch, rows.c.state.in_(states)).limit(1)
     return connection.execute(found).first() is not None
-
-
-def _of_task(batch: int, row: int, task: str) -> sa.Update:
-    # A row that a person has given another task meanwhile is left alone.
-    return rows.update().where(rows.c.batch == batch, rows.c.row == row, rows.c.task == task)

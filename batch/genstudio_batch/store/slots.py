@@ -12,7 +12,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from ..options import Rate
-from .tables import slots
+from .tables import BATCH, slots
 
 _MOST_SLOTS = 1000
 # After a submit whose worker died: when its request has certainly arrived or failed.
@@ -52,31 +52,31 @@ def set_slots(connection: sa.Connection, batch: int, rate: Rate | None, now: flo
         )
 
 
+_EARLIEST = sa.select(slots.c.slot, slots.c.free_at).where(slots.c.batch == BATCH).order_by(slots.c.free_at).limit(1)
+_HOLD = (
+    slots.update()
+    .where(slots.c.batch == BATCH, slots.c.slot == sa.bindparam("held"))
+    .values(free_at=sa.bindparam("until"), worker=sa.bindparam("by"))
+)
+
+
 def take_slot(connection: sa.Connection, batch: int, rate: Rate, worker: str, now: float) -> Slot | Wait:
     """Hold a free slot; the batch is locked."""
-    found = connection.execute(
-        sa.select(slots.c.slot, slots.c.free_at).where(slots.c.batch == batch).order_by(slots.c.free_at).limit(1)
-    ).one_or_none()
+    found = connection.execute(_EARLIEST, {"in_batch": batch}).one_or_none()
     if found is None:
         return Wait(1.0)
     if found.free_at > now:
         return Wait(found.free_at - now)
-    connection.execute(
-        slots.update()
-        .where(slots.c.batch == batch, slots.c.slot == found.slot)
-        .values(free_at=now + rate.seconds + _LONGEST_SUBMIT, worker=worker)
-    )
+    until = now + rate.seconds + _LONGEST_SUBMIT
+    connection.execute(_HOLD, {"in_batch": batch, "held": found.slot, "until": until, "by": worker})
     return Slot(found.slot, rate.seconds)
 
 
 def free_slot(connection: sa.Connection, batch: int, slot: Slot | None, now: float) -> None:
     """Let go of a slot after the answer."""
     if slot is not None:
-        connection.execute(
-            slots.update()
-            .where(slots.c.batch == batch, slots.c.slot == slot.number)
-            .values(free_at=now + slot.seconds, worker="")
-        )
+        until = now + slot.seconds
+        connection.execute(_HOLD, {"in_batch": batch, "held": slot.number, "until": until, "by": ""})
 
 
 def free_slots_of(connection: sa.Connection, batch: int, worker: str, rate: Rate | None, now: float) -> None:

@@ -6,8 +6,8 @@ that nobody knows: the row is `unknown`, and only a person decides about it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -15,7 +15,7 @@ from ..options import Rate
 from .database import Database
 from .intake import lock_statement
 from .slots import Slot, Wait, free_slot, take_slot
-from .tables import batches, intents, rows
+from .tables import BATCH, ROW, batches, intents, rows, this_intent
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class RowRecord:
     attempt: int
     task: str | None
     submitted_at: float | None
+    left_behind: bool
+    """Whether some process was about to submit this attempt, or did, and left no outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,8 @@ Refused = Literal["known", "stopped", "budget", "decided"]
 `decided`: the row no longer waits for this attempt."""
 
 
-def read_row(connection: sa.Connection, batch: int, row: int) -> RowRecord:
-    """A row."""
-    columns = (
+_READ = (
+    sa.select(
         rows.c.row,
         rows.c.number,
         rows.c.key,
@@ -70,17 +71,28 @@ def read_row(connection: sa.Connection, batch: int, row: int) -> RowRecord:
         rows.c.attempt,
         rows.c.task,
         rows.c.submitted_at,
+        intents.c.token,
+        intents.c.outcome,
     )
-    found = connection.execute(sa.select(*columns).where(rows.c.batch == batch, rows.c.row == row)).one()
-    return RowRecord(*found)
+    .select_from(rows.outerjoin(intents, this_intent()))
+    .where(rows.c.batch == BATCH, rows.c.row == ROW)
+)
 
 
-def has_open_intent(connection: sa.Connection, batch: int, row: int, attempt: int) -> bool:
-    """Whether some process was about to submit this attempt, or did, and left no outcome."""
-    found = sa.select(intents.c.row).where(
-        intents.c.batch == batch, intents.c.row == row, intents.c.attempt == attempt, intents.c.outcome.is_(None)
-    )
-    return connection.execute(found).first() is not None
+def read_row(connection: sa.Connection, batch: int, row: int) -> RowRecord:
+    """A row."""
+    found = connection.execute(_READ, {"in_batch": batch, "of_row": row}).one()
+    return RowRecord(*found[:9], left_behind=found.token is not None and found.outcome is None)
+
+
+_LOCKED = lock_statement(BATCH).with_only_columns(batches.c.state, batches.c.intents)
+_STANDS = (
+    sa.select(rows.c.state, rows.c.attempt, intents.c.token)
+    .select_from(rows.outerjoin(intents, this_intent()))
+    .where(rows.c.batch == BATCH, rows.c.row == ROW)
+)
+_INTEND = intents.insert()
+_COUNT = batches.update().where(batches.c.id == BATCH).values(intents=batches.c.intents + 1)
 
 
 def claim(
@@ -96,56 +108,68 @@ def claim(
         rate: The limit.
         budget: How many tasks may be paid for.
     """
-    state, count = connection.execute(
-        lock_statement(submit.batch).with_only_columns(batches.c.state, batches.c.intents)
-    ).one()
-    earlier = connection.execute(sa.select(intents.c.token).where(*_this(submit))).scalar()
+    here = {"in_batch": submit.batch, "of_row": submit.row}
+    state, count = connection.execute(_LOCKED, here).one()
+    row_state, attempt, earlier = connection.execute(_STANDS, here).one()
+    if attempt != submit.attempt:
+        return "decided"
     if earlier is not None and earlier != submit.token:
         return "known"
     if state != "running":
         return "stopped"
     if earlier is None and budget is not None and count >= budget:
         return "budget"
-    mine = (rows.c.batch == submit.batch, rows.c.row == submit.row)
-    row_state, attempt = connection.execute(sa.select(rows.c.state, rows.c.attempt).where(*mine)).one()
-    if row_state != "queued" or attempt != submit.attempt:
+    if row_state != "queued":
         return "decided"
     now = database.now(connection)
     slot = None if rate is None else take_slot(connection, submit.batch, rate, submit.worker, now)
     if isinstance(slot, Wait):
         return slot
     if earlier is None:
-        connection.execute(
-            intents.insert().values(
-                batch=submit.batch,
-                row=submit.row,
-                attempt=submit.attempt,
-                token=submit.token,
-                worker=submit.worker,
-                machine=submit.machine,
-                at=now,
-            )
-        )
-        connection.execute(batches.update().where(batches.c.id == submit.batch).values(intents=batches.c.intents + 1))
-    connection.execute(rows.update().where(*mine).values(seeds=seeds, worker=submit.worker, machine=submit.machine))
+        connection.execute(_INTEND, {**asdict(submit), "at": now, "seeds": seeds, "outcome": None})
+        connection.execute(_COUNT, here)
     return Granted(slot)
+
+
+_SETTLE = (
+    intents.update()
+    .where(
+        intents.c.batch == BATCH,
+        intents.c.row == ROW,
+        intents.c.attempt == sa.bindparam("of_attempt"),
+        intents.c.token == sa.bindparam("by_token"),
+    )
+    .values(outcome=sa.bindparam("new_task"))
+)
+_OF_ATTEMPT = rows.update().where(
+    rows.c.batch == BATCH, rows.c.row == ROW, rows.c.attempt == sa.bindparam("of_attempt")
+)
+_TASK: dict[str, Any] = {
+    "task": sa.bindparam("new_task"),
+    "submitted_at": sa.bindparam("at_time"),
+    "message": "",
+    "reason": None,
+}
+_SUBMITTED = _OF_ATTEMPT.where(rows.c.state == "queued").values(state="submitted", **_TASK)
+_AFTER_ALL = _OF_ATTEMPT.where(rows.c.state == "unknown").values(state="waiting", run=rows.c.run + 1, **_TASK)
 
 
 def record_task(connection: sa.Connection, database: Database, submit: Submit, task: str, slot: Slot | None) -> None:
     """Write down which task the service started for an attempt."""
     now = database.now(connection)
     free_slot(connection, submit.batch, slot, now)
-    connection.execute(intents.update().where(*_own(submit)).values(outcome=task))
-    mine = (rows.c.batch == submit.batch, rows.c.row == submit.row, rows.c.attempt == submit.attempt)
-    known = {"task": task, "submitted_at": now, "message": "", "reason": None}
-    updated = connection.execute(
-        rows.update().where(*mine, rows.c.state == "queued").values(state="submitted", **known)
-    ).rowcount
-    if not updated:
+    known = {
+        "in_batch": submit.batch,
+        "of_row": submit.row,
+        "of_attempt": submit.attempt,
+        "by_token": submit.token,
+        "new_task": task,
+        "at_time": now,
+    }
+    connection.execute(_SETTLE, known)
+    if not connection.execute(_SUBMITTED, known).rowcount:
         # This process was taken for dead, and its row for unknown; nobody else waits for the task.
-        connection.execute(
-            rows.update().where(*mine, rows.c.state == "unknown").values(state="waiting", run=rows.c.run + 1, **known)
-        )
+        connection.execute(_AFTER_ALL, known)
 
 
 def withdraw(connection: sa.Connection, database: Database, submit: Submit, slot: Slot | None) -> None:

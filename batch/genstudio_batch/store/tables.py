@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     Index,
     Integer,
@@ -14,6 +16,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
+    bindparam,
 )
 
 VERSION = 1
@@ -60,9 +64,6 @@ rows = Table(
     Column("run", Integer, nullable=False, default=1),  # how often it was put into the queue
     Column("attempt", Integer, nullable=False, default=1),  # of submitting; a new one only after a person's decision
     Column("task", Text),
-    Column("seeds", Text),  # JSON
-    Column("worker", Text),
-    Column("machine", Text),
     Column("submitted_at", Float(53)),
     Column("ended_at", Float(53)),
     Column("finished_at", Float(53)),
@@ -83,6 +84,7 @@ intents = Table(
     Column("worker", Text, nullable=False),
     Column("machine", Text, nullable=False),
     Column("at", Float(53), nullable=False),
+    Column("seeds", Text, nullable=False),  # JSON
     Column("outcome", Text),  # the task's id; null while nobody knows
     PrimaryKeyConstraint("batch", "row", "attempt"),
 )
@@ -124,3 +126,12 @@ slots = Table(
     Column("worker", Text, nullable=False, default=""),
     PrimaryKeyConstraint("batch", "slot"),
 )
+
+# Statements that every row needs are made once: making one takes longer than running it.
+BATCH: BindParameter[int] = bindparam("in_batch")
+ROW: BindParameter[int] = bindparam("of_row")
+
+
+def this_intent() -> ColumnElement[bool]:
+    """Joins a row with the intent of its current attempt."""
+    return and_(intents.c.batch == rows.c.batch, intents.c.row == rows.c.row, intents.c.attempt == rows.c.attempt)

@@ -13,7 +13,7 @@ from ..records import BatchStatus, RowOutcome, RowState, SavedFile, UnknownRow, 
 from .catalogue import the_batch
 from .database import Database
 from .results import WORKED_ON
-from .tables import files, intents, rows, workers
+from .tables import files, intents, rows, this_intent, workers
 
 _AT_ONCE = 1000
 _RATE_OVER = 60.0
@@ -89,10 +89,7 @@ def _workers(connection: sa.Connection, batch: int, now: float) -> list[WorkerSt
 
 def unknown_rows(database: Database, batch: int) -> Iterator[UnknownRow]:
     """Rows that wait for a decision, a page at a time, in the order of the source."""
-    joined = rows.join(
-        intents,
-        (intents.c.batch == rows.c.batch) & (intents.c.row == rows.c.row) & (intents.c.attempt == rows.c.attempt),
-    )
+    joined = rows.join(intents, this_intent())
     last = 0
     while True:
         with database.read() as connection:
@@ -102,7 +99,7 @@ def unknown_rows(database: Database, batch: int) -> Iterator[UnknownRow]:
                     rows.c.number,
                     rows.c.key,
                     rows.c.workflow,
-                    rows.c.seeds,
+                    intents.c.seeds,
                     rows.c.arguments,
                     intents.c.machine,
                     intents.c.worker,
@@ -149,7 +146,13 @@ def row_outcomes(database: Database, batch: int, states: tuple[RowState, ...]) -
     while True:
         chosen = [rows.c.batch == batch, rows.c.row > last, *([rows.c.state.in_(wanted)] if wanted else [])]
         with database.read() as connection:
-            page = connection.execute(sa.select(rows).where(*chosen).order_by(rows.c.row).limit(_AT_ONCE)).all()
+            page = connection.execute(
+                sa.select(rows, intents.c.seeds, intents.c.machine)
+                .select_from(rows.outerjoin(intents, this_intent()))
+                .where(*chosen)
+                .order_by(rows.c.row)
+                .limit(_AT_ONCE)
+            ).all()
             saved = _files_of(connection, batch, page[0].row, page[-1].row) if page else {}
         for one in page:
             yield RowOutcome(
@@ -162,7 +165,7 @@ def row_outcomes(database: Database, batch: int, states: tuple[RowState, ...]) -
                 task=one.task,
                 seeds=json.loads(one.seeds) if one.seeds else {},
                 files=tuple(saved.get(one.row, ())),
-                attempts=one.attempt if one.worker else 0,
+                attempts=one.attempt if one.machine else one.attempt - 1,
                 machine=one.machine or "",
                 submitted_at=_optional(one.submitted_at),
                 ended_at=_optional(one.ended_at),
