@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 _REFUSALS_IN_A_ROW = 20
 """After so many rows that fail one after the other for a reason that hardly is their own, the next ones would too."""
+_SUBMITS_AT_ONCE = 16
+"""Of one worker: no more rows than these can become unknown when it is killed."""
 _NOT_ITS_OWN: tuple[FailureReason, ...] = ("rejected", "denied", "files")
 
 
@@ -46,6 +48,7 @@ class Work:
     submitted_here: set[int] = field(default_factory=set[int])
     """Rows that this process has submitted and waits for."""
     notice: str = ""
+    _submits: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_SUBMITS_AT_ONCE))
     _under_way: int = 0
     _refused: int = 0
 
@@ -56,11 +59,12 @@ class Work:
     @asynccontextmanager
     async def submitting(self) -> AsyncGenerator[None]:
         """Surround what must not be interrupted: from before the intent until its outcome is written down."""
-        self._under_way += 1
-        try:
-            yield
-        finally:
-            self._under_way -= 1
+        async with self._submits:
+            self._under_way += 1
+            try:
+                yield
+            finally:
+                self._under_way -= 1
 
     @property
     def submits_under_way(self) -> int:
