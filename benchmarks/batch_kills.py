@@ -29,7 +29,7 @@ SPEC = ROOT / "generated_examples" / "specs" / "text_to_image.spec.json"
 WORKFLOW = "generated_examples.text_to_image"
 MAX_TASKS = 40
 LEASE = 3.0
-_SEED_NODE, _SEED_INPUT = "3", "seed"
+_SEED = ("3", "seed")
 _LONGEST = 900.0
 
 # What each process is given: the part, the rows' file, the output, the database and the name.
@@ -94,7 +94,7 @@ class Scene:
         """The tasks that the emulator has started, by the seed of their row."""
         found: dict[int, list[str]] = {}
         for task in self.emulator.tasks:
-            found.setdefault(int(task.inputs[_SEED_NODE][_SEED_INPUT]), []).append(task.id)
+            found.setdefault(int(str(task.inputs[_SEED])), []).append(task.id)
         return found
 
 

@@ -48,7 +48,7 @@ def postgres_server() -> Generator[str]:
         _run(user, programs / "initdb", "-D", data, "-A", "trust", "-U", "batch", "-E", "UTF8", "--no-sync")
         command = [str(programs / "postgres"), "-D", str(data), "-k", str(folder), "-p", str(port)]
         with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
+            server: subprocess.Popen[Any] = subprocess.Popen(
                 [*command, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=100"],
                 stdout=log,
                 stderr=log,
@@ -69,7 +69,7 @@ def postgres_server() -> Generator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _await_ready(programs: Path, port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+def _await_ready(programs: Path, port: int, server: subprocess.Popen[Any], log: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
     ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     while subprocess.run(ready, check=False).returncode:
