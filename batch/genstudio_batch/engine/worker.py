@@ -27,6 +27,8 @@ _APPLICATION = "genstudio-batch"
 # How often DBOS looks for rows to start; a row costs the service seconds, so this is no delay worth a query more.
 _QUEUE_INTERVAL = 0.1
 _DBOS_THREADS = 16
+# SQLite has one writer, and more threads only wait for it.
+_DBOS_THREADS_ON_SQLITE = 4
 _DBOS_CONNECTIONS = 10
 _LONGEST_SUBMIT = 90.0
 
@@ -150,7 +152,7 @@ async def _engine(job: Job, work: Work) -> AsyncGenerator[DBOSClient]:
             "executor_id": work.worker.id,
             "system_database_engine": records.engine,
             "use_listen_notify": False,
-            "max_executor_threads": _DBOS_THREADS,
+            "max_executor_threads": _DBOS_THREADS_ON_SQLITE if work.database.sqlite else _DBOS_THREADS,
             "log_level": "CRITICAL",
         }
     )
