@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..records import BatchStatus
-from .texts import STATES, duration, paid, printable, progress_line
+from .texts import STATES, duration, paid, plural, printable, progress_line
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -84,7 +84,7 @@ def view(status: BatchStatus) -> RenderableType:
     foot = [Text(f"{status.rate:.1f} rows/s{left}; {paid(status)}")]
     alive = [worker for worker in status.workers if worker.alive]
     machines = {worker.machine for worker in alive}
-    foot.append(Text(f"{len(alive)} worker{'' if len(alive) == 1 else 's'} on {len(machines)} machine(s)"))
+    foot.append(Text(f"{plural(len(alive), 'worker')} on {plural(len(machines), 'machine')}"))
     foot += [Text(printable(line), "yellow") for line in (status.notice, status.stopped_because) if line]
     return Group(head, bar, table, *foot)
 

@@ -10,7 +10,7 @@ import click
 
 from .display import shown
 from .options import batch_options, open_batch
-from .texts import duration, printable, summary
+from .texts import duration, moment, printable, summary
 
 
 @click.command()
@@ -40,7 +40,9 @@ def status(output: str | None, database: str | None, name: str | None, live: boo
     for worker in now.workers:
         alive = "alive" if worker.alive else "silent"
         click.echo(
-            printable(f"worker {worker.id} on {worker.machine} (process {worker.pid}): {alive}, seen {worker.seen_at}")
+            printable(
+                f"worker {worker.id} on {worker.machine} (process {worker.pid}): {alive}, seen {moment(worker.seen_at)}"
+            )
         )
     if now.notice:
         click.echo(printable(now.notice), err=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from ..records import BatchStatus
 
 STATES = ("done", "failed", "unknown", "queued", "submitted", "ended", "skipped", "cancelled")
@@ -10,6 +12,11 @@ STATES = ("done", "failed", "unknown", "queued", "submitted", "ended", "skipped"
 def printable(text: str) -> str:
     """A text that a terminal shows as it is: whatever would control the terminal is escaped."""
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
+
+
+def moment(at: datetime) -> str:
+    """A time in UTC, to the second."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def duration(seconds: float) -> str:
@@ -21,6 +28,11 @@ def duration(seconds: float) -> str:
     if hours:
         return f"{hours} h {minutes} min"
     return f"{minutes} min {whole % 60} s" if minutes else f"{whole} s"
+
+
+def plural(number: int, noun: str) -> str:
+    """A number of things: `1 row`, `2,000 rows`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def counts(status: BatchStatus) -> str:
@@ -36,7 +48,7 @@ def counts(status: BatchStatus) -> str:
 def paid(status: BatchStatus) -> str:
     """How many tasks have been paid for, and of how many."""
     of = f" of at most {status.budget:,}" if status.budget is not None else ""
-    return f"{status.paid:,} task{'' if status.paid == 1 else 's'} paid{of}"
+    return f"{plural(status.paid, 'task')} paid{of}"
 
 
 def summary(status: BatchStatus) -> str:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 
 from .options import batch_options, open_batch
-from .texts import printable
+from .texts import moment, printable
 
 
 @click.command()
@@ -24,7 +24,7 @@ def unknown(output: str | None, database: str | None, name: str | None, as_json:
         if as_json:
             click.echo(json.dumps(asdict(row), ensure_ascii=False, default=str))
             continue
-        click.echo(printable(f"row {row.number} (key {row.key}): {row.at}, {row.machine}, {row.workflow}"))
+        click.echo(printable(f"row {row.number} (key {row.key}): {moment(row.at)}, {row.machine}, {row.workflow}"))
         click.echo(printable(f"  {row.look_for}"))
     if found and not as_json:
         click.echo("`genstudio-batch resolve ROW` with --task cft-…, --retry or --skip decides about a row", err=True)
