@@ -1,8 +1,9 @@
 """Batches of rising size against the emulator in a process of its own, next to a plain `run_many` of the same rows.
 
-`python benchmarks/batch.py [--sizes 1000,10000,100000] [--postgres URL] [--json FILE]` prints, for each size: rows per
+`python benchmarks/batch.py [--sizes 1000,10000,100000] [--json FILE]` prints, for each size: rows per
 second, processor time per row, peak memory of the worker, and disk per row; then how many rows per second the database
-alone lets be enqueued, claimed and finished, for SQLite and, with a URL, Postgres. The service's tasks take no time.
+alone lets be enqueued, claimed and finished, for SQLite and, if it is
+installed, Postgres. The service's tasks take no time.
 
 The exit code is 1 if memory at the largest size is more than 1.3 times that at the size before, or a row of the batch
 takes 10 ms longer than one of `run_many`.
@@ -21,13 +22,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+
+from benchmarks.postgres_server import postgres_programs, postgres_server  # noqa: E402
 
 WORKFLOW = "generated_examples.text_to_image"
 MAX_TASKS = 200
@@ -148,33 +151,31 @@ def run_plain(folder: Path, rows: int, _database: str | None) -> dict[str, Any]:
 
 
 def engine_alone(folder: Path, rows: int, database: str | None) -> dict[str, Any]:
-    """What the database carries without any service: rows that are enqueued, claimed, and go through three empty steps."""
+    """What the database carries without any service: rows that are enqueued, claimed, and finished without any work."""
     from dbos import DBOS, DBOSClient, WorkflowSerializationFormat
     from genstudio_batch.store import Database
 
-    store = Database(database or f"sqlite:///{folder}/engine.sqlite", synchronous="NORMAL", pool=10)
-    claimed: list[float] = []
-    finished: list[float] = []
+    store = Database(database or f"sqlite:///{folder}/engine.sqlite", synchronous="NORMAL", pool=10 if database else 1)
     name, application = f"bench-{os.getpid()}", "genstudio-batch"
-
-    @DBOS.step(name="empty")
-    async def empty() -> None:
-        return None
+    finished = 0
 
     @DBOS.workflow(name="bench", serialization_type=WorkflowSerializationFormat.PORTABLE)
     async def bench(_row: int) -> None:
-        claimed.append(time.perf_counter())
-        for _ in range(3):
-            await empty()
-        finished.append(time.perf_counter())
+        nonlocal finished
+        finished += 1
 
     DBOS(
         config={
-            "name": application, "application_version": "bench", "executor_id": name, "system_database_engine": store.engine,
-            "use_listen_notify": False, "max_executor_threads": 16, "log_level": "CRITICAL",
+            "name": application,
+            "application_version": "bench",
+            "executor_id": name,
+            "system_database_engine": store.engine,
+            "use_listen_notify": False,
+            "max_executor_threads": 16 if database else 4,
+            "log_level": "CRITICAL",
         }
-    )  # fmt: skip
-    DBOS.listen_queues([])
+    )
+    DBOS.listen_queues([name])
     DBOS.launch()
     client = DBOSClient(system_database_engine=store.engine, application_name=application)
     begun = time.perf_counter()
@@ -184,27 +185,23 @@ def engine_alone(folder: Path, rows: int, database: str | None) -> dict[str, Any
                 client.enqueue_in_transaction(
                     connection,
                     {
-                        "workflow_name": "bench", "queue_name": name, "workflow_id": f"{name}:{row}",
-                        "app_version": "bench", "serialization_type": WorkflowSerializationFormat.PORTABLE,
+                        "workflow_name": "bench",
+                        "queue_name": name,
+                        "workflow_id": f"{name}:{row}",
+                        "app_version": "bench",
+                        "serialization_type": WorkflowSerializationFormat.PORTABLE,
                     },
                     row,
-                )  # fmt: skip
+                )
     enqueued = time.perf_counter() - begun
-    DBOS.destroy()
-    DBOS(
-        config={
-            "name": application, "application_version": "bench", "executor_id": name, "system_database_engine": store.engine,
-            "use_listen_notify": False, "max_executor_threads": 16, "log_level": "CRITICAL",
-        }
-    )  # fmt: skip
-    DBOS.listen_queues([name])
     used, begun = processor_seconds(), time.perf_counter()
-    DBOS.launch()
+    # The queue is worked on from here on.
     DBOS.register_queue(name, global_concurrency=MAX_TASKS, polling_interval_sec=0.1, on_conflict="always_update")
-    while len(finished) < rows:
+    while finished < rows:
         time.sleep(0.05)
     seconds = time.perf_counter() - begun
     processor = processor_seconds() - used
+    client.destroy()
     DBOS.destroy()
     store.close()
     return {
@@ -212,6 +209,54 @@ def engine_alone(folder: Path, rows: int, database: str | None) -> dict[str, Any
         "claimed_and_finished_per_second": rows / seconds,
         "processor_ms_per_row": processor / rows * 1000,
     }
+
+
+class Server(NamedTuple):
+    """The processes of a Postgres server, by the address of one of its databases."""
+
+    url: str
+
+    def processor_seconds(self) -> float:
+        """The processor time of all its processes so far, ended ones included."""
+        postmaster = self._value("SELECT pg_backend_pid()", parent=True)
+        alive = [one for one in _processes() if one.parent == postmaster]
+        ended = next(one.children_seconds for one in _processes() if one.id == postmaster)
+        return ended + sum(one.seconds for one in alive)
+
+    def bytes(self) -> int:
+        """The size of the database."""
+        return self._value("SELECT pg_database_size(current_database())")
+
+    def _value(self, query: str, *, parent: bool = False) -> int:
+        import psycopg
+
+        with psycopg.connect(self.url) as connection:
+            row = connection.execute(query).fetchone()
+            assert row is not None
+            value = int(row[0])
+            return next(one.parent for one in _processes() if one.id == value) if parent else value
+
+
+class Process(NamedTuple):
+    """A process of this machine."""
+
+    id: int
+    parent: int
+    seconds: float
+    children_seconds: float
+
+
+def _processes() -> list[Process]:
+    tick = os.sysconf("SC_CLK_TCK")
+    found: list[Process] = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue  # it has just ended
+        used = [int(number) / tick for number in fields[11:15]]
+        found.append(Process(int(path.parent.name), int(fields[1]), used[0] + used[1], used[2] + used[3]))
+    return found
 
 
 def child(pipe: Connection, what: Callable[..., dict[str, Any]], host: Host, rows: int, database: str | None) -> None:
@@ -242,7 +287,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="1000,10000,100000", help="numbers of rows, rising")
     parser.add_argument("--engine-rows", type=int, default=5000, help="rows for the database alone; 0 to leave it out")
-    parser.add_argument("--postgres", default=None, help="the URL of an empty database")
     parser.add_argument(
         "--json", type=Path, default=None, help="write all figures to this file, after each measurement"
     )
@@ -257,16 +301,22 @@ def main() -> int:
         if options.json:
             options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
-    with emulator(max(sizes) + 1000) as host:
+    with ExitStack() as stack:
+        server = Server(stack.enter_context(postgres_server())) if postgres_programs() else None
+        host = stack.enter_context(emulator(max(sizes) + 1000))
         if options.engine_rows:
             note("engine alone, SQLite", measure(engine_alone, host, options.engine_rows))
-            if options.postgres:
-                note("engine alone, Postgres", measure(engine_alone, host, options.engine_rows, options.postgres))
+            if server is not None:
+                note("engine alone, Postgres", measure(engine_alone, host, options.engine_rows, server.url))
         note(f"run_many, {sizes[0]:,} rows", measure(run_plain, host, sizes[0]))
         for size in sizes:
             note(f"SQLite, {size:,} rows", measure(run_batch, host, size))
-        if options.postgres:
-            note(f"Postgres, {sizes[0]:,} rows", measure(run_batch, host, sizes[0], options.postgres))
+        if server is not None:
+            used, size = server.processor_seconds(), server.bytes()
+            result = measure(run_batch, host, sizes[0], server.url)
+            result["server_processor_ms_per_row"] = (server.processor_seconds() - used) / sizes[0] * 1000
+            result["disk_bytes_per_row"] = (server.bytes() - size) / sizes[0]
+            note(f"Postgres, {sizes[0]:,} rows", result)
     return _verdict(found, sizes)
 
 
