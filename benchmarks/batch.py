@@ -35,6 +35,8 @@ from benchmarks.postgres_server import postgres_programs, postgres_server  # noq
 WORKFLOW = "generated_examples.text_to_image"
 MAX_TASKS = 200
 POLL_INTERVAL = 0.2
+TOGETHER = 16
+"""How many submits of one worker are under way, and share a transaction."""
 MEMORY_LIMIT = 1.3
 OVERHEAD_LIMIT = 0.010
 """Seconds per row."""
@@ -211,6 +213,52 @@ def engine_alone(folder: Path, rows: int, database: str | None) -> dict[str, Any
     }
 
 
+def claims_alone(folder: Path, rows: int, database: str | None) -> dict[str, Any]:
+    """What all machines do one after the other: the intents and slots of a limited batch, 16 to a transaction."""
+    from genstudio_batch import BatchOptions
+    from genstudio_batch.options import Rate
+    from genstudio_batch.store import (
+        Database, Granted, NewRow, Source, Submit, add_rows, claim, create_batch, find_batch, mark_read, queue_rows,
+        record_task, set_slots,
+    )  # fmt: skip
+
+    store = Database(database or f"sqlite:///{folder}/claims.sqlite")
+    store.open(create=True)
+    name, rate = f"claims-{os.getpid()}", Rate(1000, 0.001)
+    with store.write() as connection:
+        source = Source(None, WORKFLOW, None, None)
+        create_batch(connection, name=name, output=str(folder), source=source, options=BatchOptions(), now=time.time())
+        found = find_batch(connection, name)
+        assert found is not None
+        batch = found.id
+        new = [NewRow(number, str(number), WORKFLOW, json.dumps(one), "") for number, one in enumerate(items(rows), 1)]
+        add_rows(connection, batch, new, since=1, now=time.time())
+        mark_read(connection, batch, "")
+        set_slots(connection, batch, rate, time.time())
+        queue_rows(connection, batch, rows, rows)
+    claiming = recording = 0.0
+    used = processor_seconds()
+    for first in range(1, rows + 1, TOGETHER):
+        some = [Submit(batch, row, 1, str(row), "w", "m") for row in range(first, min(first + TOGETHER, rows + 1))]
+        begun = time.perf_counter()
+        with store.write() as connection:
+            granted = [claim(connection, store, one, seeds="{}", rate=rate, budget=None) for one in some]
+        claiming += time.perf_counter() - begun
+        begun = time.perf_counter()
+        with store.write() as connection:
+            for one, answer in zip(some, granted, strict=True):
+                assert isinstance(answer, Granted), answer
+                record_task(connection, store, one, f"cft-{one.row}", answer.slot)
+        recording += time.perf_counter() - begun
+    store.close()
+    return {
+        "claim_ms": claiming / rows * 1000,
+        "record_ms": recording / rows * 1000,
+        "claims_per_second": rows / claiming,
+        "processor_ms_per_row": (processor_seconds() - used) / rows * 1000,
+    }
+
+
 class Server(NamedTuple):
     """The processes of a Postgres server, by the address of one of its databases."""
 
@@ -282,6 +330,15 @@ def measure(what: Callable[..., dict[str, Any]], host: Host, rows: int, database
     return result
 
 
+def on_postgres(what: Callable[..., dict[str, Any]], host: Host, rows: int, server: Server) -> dict[str, Any]:
+    """Run one measurement on Postgres, and add what it costs the server."""
+    used, size = server.processor_seconds(), server.bytes()
+    result = measure(what, host, rows, server.url)
+    result["server_processor_ms_per_row"] = (server.processor_seconds() - used) / rows * 1000
+    result["disk_bytes_per_row"] = (server.bytes() - size) / rows
+    return result
+
+
 def main() -> int:
     """Measure and print everything; 1 if a limit is exceeded."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -305,18 +362,15 @@ def main() -> int:
         server = Server(stack.enter_context(postgres_server())) if postgres_programs() else None
         host = stack.enter_context(emulator(max(sizes) + 1000))
         if options.engine_rows:
-            note("engine alone, SQLite", measure(engine_alone, host, options.engine_rows))
-            if server is not None:
-                note("engine alone, Postgres", measure(engine_alone, host, options.engine_rows, server.url))
+            for what, measured in (("engine", engine_alone), ("claims", claims_alone)):
+                note(f"{what} alone, SQLite", measure(measured, host, options.engine_rows))
+                if server is not None:
+                    note(f"{what} alone, Postgres", on_postgres(measured, host, options.engine_rows, server))
         note(f"run_many, {sizes[0]:,} rows", measure(run_plain, host, sizes[0]))
         for size in sizes:
             note(f"SQLite, {size:,} rows", measure(run_batch, host, size))
         if server is not None:
-            used, size = server.processor_seconds(), server.bytes()
-            result = measure(run_batch, host, sizes[0], server.url)
-            result["server_processor_ms_per_row"] = (server.processor_seconds() - used) / sizes[0] * 1000
-            result["disk_bytes_per_row"] = (server.bytes() - size) / sizes[0]
-            note(f"Postgres, {sizes[0]:,} rows", result)
+            note(f"Postgres, {sizes[0]:,} rows", on_postgres(run_batch, host, sizes[0], server))
     return _verdict(found, sizes)
 
 

@@ -62,7 +62,9 @@ def main() -> None:
     except Exception as error:
         if os.environ.get(_TRACEBACK):
             raise
-        _fail(f"{type(error).__name__}: {error} (unexpected; set {_TRACEBACK}=1 to see where)")
+        # Further lines would be statements and values of the database.
+        first = str(error).partition("\n")[0]
+        _fail(f"{type(error).__name__}: {first} (unexpected; set {_TRACEBACK}=1 to see where)")
 
 
 def _fail(message: str) -> None:
