@@ -75,7 +75,7 @@ class Scene:
         """Start a worker; all but helpers read the rows first, and go on with the batch if it is there."""
         environment = {
             **os.environ,
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
             "GENSTUDIO_API_KEY": self.emulator.api_key,
             "GENSTUDIO_BASE_URL": self.emulator.base_url,
         }

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import secrets
+import threading
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 
 from ..errors import InvalidRows, RowProblem
 from ..rows import Row, RowSource, check_rows, row_problems
-from ..store import BatchRecord, Database, NewRow, add_rows, drop_rows_from, mark_read, mark_unread, next_row
+from ..store import (
+    BatchRecord,
+    Database,
+    NewRow,
+    add_rows,
+    begin_reading,
+    drop_rows_from,
+    end_reading,
+    keep_reading,
+    next_row,
+    the_batch,
+)
 
 _CHUNK = 1000
 _SHOWN = 20
+_LOOK_AGAIN = 0.5
 
 
 class _Problems:
@@ -41,12 +57,46 @@ def read_rows(database: Database, batch: BatchRecord, source: RowSource) -> None
         InvalidRows: Some rows are invalid, and the batch does not skip them. It is as it was before.
         RowsError: The source cannot be read to its end. The batch is as it was before.
     """
-    if batch.ready and source.fingerprint and source.fingerprint == batch.fingerprint:
+    with _alone(database, batch, source) as before:
+        if before is not None:
+            _read_alone(database, before, source)
+
+
+@contextmanager
+def _alone(database: Database, batch: BatchRecord, source: RowSource) -> Generator[BatchRecord | None]:
+    """Wait until no other process reads rows into the batch; gives the batch as it is then, None if all rows are there."""
+    reader, lease = secrets.token_hex(8), batch.options.lease
+    while True:
+        with database.write() as connection:
+            before = the_batch(connection, batch.id)
+            if before.ready and source.fingerprint and source.fingerprint == before.fingerprint:
+                break
+            if begin_reading(connection, batch.id, reader, database.now(connection), lease):
+                break
+        time.sleep(min(lease / 4, _LOOK_AGAIN))
+    if before.ready and source.fingerprint and source.fingerprint == before.fingerprint:
+        yield None
         return
+    done = threading.Event()
+
+    def stay() -> None:
+        while not done.wait(lease / 4):
+            with database.write() as connection:
+                keep_reading(connection, batch.id, reader, database.now(connection), lease)
+
+    thread = threading.Thread(target=stay, name="genstudio-batch-reader", daemon=True)
+    thread.start()
+    try:
+        yield before
+    finally:
+        done.set()
+        thread.join()
+
+
+def _read_alone(database: Database, batch: BatchRecord, source: RowSource) -> None:
     skips = batch.options.on_invalid == "skip"
-    with database.write() as connection:
+    with database.read() as connection:
         first = next_row(connection, batch.id)
-        mark_unread(connection, batch.id)
     problems = _Problems()
     try:
         if source.repeatable and not skips:
@@ -59,11 +109,10 @@ def read_rows(database: Database, batch: BatchRecord, source: RowSource) -> None
     except BaseException:
         with database.write() as connection:
             drop_rows_from(connection, batch.id, first)
-            if batch.ready:
-                mark_read(connection, batch.id, batch.fingerprint)
+            end_reading(connection, batch.id, ready=batch.ready, fingerprint=batch.fingerprint)
         raise
     with database.write() as connection:
-        mark_read(connection, batch.id, source.fingerprint)
+        end_reading(connection, batch.id, ready=True, fingerprint=source.fingerprint)
 
 
 def _read(

@@ -24,9 +24,10 @@ from .decisions import submit_again as submit_again
 from .decisions import tasks_under_way as tasks_under_way
 from .intake import NewRow as NewRow
 from .intake import add_rows as add_rows
+from .intake import begin_reading as begin_reading
 from .intake import drop_rows_from as drop_rows_from
-from .intake import mark_read as mark_read
-from .intake import mark_unread as mark_unread
+from .intake import end_reading as end_reading
+from .intake import keep_reading as keep_reading
 from .intake import next_row as next_row
 from .intake import queue_rows as queue_rows
 from .leases import WorkerRecord as WorkerRecord

@@ -83,14 +83,27 @@ def add_rows(connection: sa.Connection, batch: int, found: Sequence[NewRow], *, 
     return Added(len(new), repeated)
 
 
-def mark_unread(connection: sa.Connection, batch: int) -> None:
-    """Say that rows are being read: nothing of them is queued before all are there and checked."""
-    connection.execute(batches.update().where(batches.c.id == batch).values(ready=False, fingerprint=""))
+def begin_reading(connection: sa.Connection, batch: int, reader: str, now: float, lease: float) -> bool:
+    """Let a process read rows, and queue nothing before all are there and checked; False while another one reads."""
+    begun = batches.update().where(
+        batches.c.id == batch, (batches.c.reader == "") | (batches.c.reader == reader) | (batches.c.reader_until < now)
+    )
+    values = {"reader": reader, "reader_until": now + lease, "ready": False}
+    return connection.execute(begun.values(**values)).rowcount == 1
 
 
-def mark_read(connection: sa.Connection, batch: int, fingerprint: str) -> None:
-    """Say that all rows are there and checked."""
-    connection.execute(batches.update().where(batches.c.id == batch).values(ready=True, fingerprint=fingerprint))
+def keep_reading(connection: sa.Connection, batch: int, reader: str, now: float, lease: float) -> None:
+    """Say that a reader lives."""
+    connection.execute(
+        batches.update().where(batches.c.id == batch, batches.c.reader == reader).values(reader_until=now + lease)
+    )
+
+
+def end_reading(connection: sa.Connection, batch: int, *, ready: bool, fingerprint: str) -> None:
+    """Say that nobody reads any more, and whether all rows are there and checked."""
+    connection.execute(
+        batches.update().where(batches.c.id == batch).values(reader="", ready=ready, fingerprint=fingerprint)
+    )
 
 
 def drop_rows_from(connection: sa.Connection, batch: int, first: int) -> None:

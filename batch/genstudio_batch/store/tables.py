@@ -44,6 +44,8 @@ batches = Table(
     Column("options", Text, nullable=False),  # JSON
     Column("created_at", Float(53), nullable=False),
     Column("ready", Boolean, nullable=False, default=False),  # all rows are read and checked
+    Column("reader", Text, nullable=False, default=""),  # the process that reads rows, one at a time
+    Column("reader_until", Float(53), nullable=False, default=0.0),
     Column("next_row", _NUMBER, nullable=False, default=1),
     Column("intents", _NUMBER, nullable=False, default=0),  # submits that were, or may have been, paid for
 )
