@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ._version import __version__ as __version__
     from .batches import Batch as Batch
-    from .batches import batches as batches
+    from .batches import list_batches as list_batches
     from .batches import run as run
     from .errors import BatchConfigurationError as BatchConfigurationError
     from .errors import BatchError as BatchError
@@ -39,7 +39,7 @@ _HOMES = {
     "UnknownRow": "records",
     "WorkerStatus": "records",
     "__version__": "_version",
-    "batches": "batches",
+    "list_batches": "batches",
     "run": "batches",
 }
 
@@ -57,7 +57,7 @@ __all__ = [  # noqa: PLE0604
     "UnknownRow",
     "WorkerStatus",
     "__version__",
-    "batches",
+    "list_batches",
     "run",
 ]
 

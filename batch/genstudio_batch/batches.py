@@ -341,7 +341,7 @@ class Batch:
         return row_outcomes(self._store, self._id, states)
 
 
-def batches(database: str) -> list[str]:
+def list_batches(database: str) -> list[str]:
     """The names of all batches of a database, oldest first."""
     store = Database(database)
     try:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from genstudio_transport import AsyncResult
@@ -43,6 +43,8 @@ class Work:
     gate: Gate
     results: dict[int, AsyncResult] = field(default_factory=dict[int, AsyncResult])
     """Results whose files are downloaded next; another process asks the service for them again."""
+    running: set[asyncio.Task[Any]] = field(default_factory=set[asyncio.Task[Any]])
+    """The rows that this process works on."""
     records: dict[int, RowRecord] = field(default_factory=dict[int, RowRecord])
     """Rows that this process has submitted, which it need not read again."""
     submitted_here: set[int] = field(default_factory=set[int])

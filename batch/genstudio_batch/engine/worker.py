@@ -32,6 +32,9 @@ _DBOS_THREADS_ON_SQLITE = 4
 _DBOS_CONNECTIONS = 10
 _LONGEST_SUBMIT = 90.0
 
+# Rows send no notifications, but DBOS ends only after this long.
+_NOTIFICATIONS_INTERVAL = 0.25
+
 # DBOS is one per process.
 _one_at_a_time = threading.Lock()
 
@@ -153,6 +156,7 @@ async def _engine(job: Job, work: Work) -> AsyncGenerator[DBOSClient]:
             "system_database_engine": records.engine,
             "use_listen_notify": False,
             "max_executor_threads": _DBOS_THREADS_ON_SQLITE if work.database.sqlite else _DBOS_THREADS,
+            "notification_listener_polling_interval_sec": _NOTIFICATIONS_INTERVAL,
             "log_level": "CRITICAL",
         }
     )
@@ -173,14 +177,8 @@ async def _engine(job: Job, work: Work) -> AsyncGenerator[DBOSClient]:
             client.destroy()
     finally:
         await asyncio.to_thread(DBOS.destroy)
-        await _cancelled()
+        # Rows end where they are, before anything that they use is closed.
+        for row in work.running:
+            row.cancel()
+        await asyncio.gather(*work.running, return_exceptions=True)
         records.close()
-
-
-async def _cancelled() -> None:
-    """End the rows of this process where they are, before anything that they use is closed."""
-    me = asyncio.current_task()
-    rows = [one for one in asyncio.all_tasks() if one is not me and "dbos" in repr(one.get_coro())]
-    for one in rows:
-        one.cancel()
-    await asyncio.gather(*rows, return_exceptions=True)
