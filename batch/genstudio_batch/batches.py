@@ -10,7 +10,7 @@ from threading import Event
 from typing import Literal
 
 from .engine import cancel_tasks, read_rows, worked
-from .errors import BatchConfigurationError
+from .errors import BatchConfigurationError, BatchNotFound
 from .options import DEFAULT_PATTERN, BatchOptions, Rate
 from .places import database_beside, stored_output
 from .records import BatchStatus, FailureReason, RowOutcome, RowState, UnknownRow
@@ -155,7 +155,8 @@ def _set_going(store: Database, name: str, options: BatchOptions) -> BatchRecord
     """Let options hold, and a stopped batch go on."""
     with store.write() as connection:
         found = find_batch(connection, name)
-        assert found is not None
+        if found is None:
+            raise BatchNotFound(f"the batch {name!r} is not there any more")
         if found.state == "cancelled":
             raise BatchConfigurationError(f"the batch {name!r} was cancelled: give the rows another name to run them")
         rate = fewer(Rate.parse(options.rate)) if options.rate else None

@@ -45,10 +45,9 @@ async def _worker() -> Work:
 async def run_row(row: int) -> None:
     """Submit a row, wait for its task, and download its files."""
     work = await _worker()
-    task_of_row = asyncio.current_task()
-    assert task_of_row is not None
-    work.running.add(task_of_row)
-    task_of_row.add_done_callback(work.running.discard)
+    if (this := asyncio.current_task()) is not None:
+        work.running.add(this)
+        this.add_done_callback(work.running.discard)
     try:
         task = await submit_row(work, row)
         if task is not None and await wait_for_row(work, row, task):
