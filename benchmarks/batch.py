@@ -6,7 +6,7 @@ alone lets be enqueued, claimed and finished, for SQLite and, if it is
 installed, Postgres. The service's tasks take no time.
 
 The exit code is 1 if memory at the largest size is more than 1.3 times that at the size before, or a row of the batch
-takes 10 ms longer than one of `run_many`.
+takes 10 ms more of the processor than one of `run_many`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ TOGETHER = 16
 """How many submits of one worker are under way, and share a transaction."""
 MEMORY_LIMIT = 1.3
 OVERHEAD_LIMIT = 0.010
-"""Seconds per row."""
+"""Seconds of the processor per row."""
 
 
 class Host(NamedTuple):
@@ -218,7 +218,7 @@ def claims_alone(folder: Path, rows: int, database: str | None) -> dict[str, Any
     from genstudio_batch import BatchOptions
     from genstudio_batch.options import Rate
     from genstudio_batch.store import (
-        Database, Granted, NewRow, Source, Submit, add_rows, claim, create_batch, find_batch, mark_read, queue_rows,
+        Database, Granted, NewRow, Source, Submit, add_rows, claim, create_batch, end_reading, find_batch, queue_rows,
         record_task, set_slots,
     )  # fmt: skip
 
@@ -233,7 +233,7 @@ def claims_alone(folder: Path, rows: int, database: str | None) -> dict[str, Any
         batch = found.id
         new = [NewRow(number, str(number), WORKFLOW, json.dumps(one), "") for number, one in enumerate(items(rows), 1)]
         add_rows(connection, batch, new, since=1, now=time.time())
-        mark_read(connection, batch, "")
+        end_reading(connection, batch, ready=True, fingerprint="")
         set_slots(connection, batch, rate, time.time())
         queue_rows(connection, batch, rows, rows)
     claiming = recording = 0.0
@@ -376,7 +376,8 @@ def main() -> int:
 
 def _verdict(found: dict[str, dict[str, Any]], sizes: list[int]) -> int:
     plain, batch = found[f"run_many, {sizes[0]:,} rows"], found[f"SQLite, {sizes[0]:,} rows"]
-    overhead = 1 / batch["steady_rows_per_second"] - 1 / plain["rows_per_second"]
+    # Processor time: the time on the clock is mostly that of the service, and of whatever else the machine does.
+    overhead = (batch["processor_ms_per_row"] - plain["processor_ms_per_row"]) / 1000
     print(f"overhead over run_many: {overhead * 1000:.1f} ms per row (limit {OVERHEAD_LIMIT * 1000:.0f})")
     failed = overhead > OVERHEAD_LIMIT
     if len(sizes) > 1:

@@ -32,7 +32,7 @@ def test_a_batch_of_100_rows_is_killed_and_goes_on(tmp_path: Path) -> None:
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     done = subprocess.run(
         ["bash", "-c", f"{script}\ncode=$?; kill %1; exit $code"],
-        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False,
+        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert "Traceback" not in done.stderr
     batch = Batch(tmp_path / "rabbits")
