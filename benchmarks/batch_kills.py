@@ -18,10 +18,11 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from benchmarks.postgres_server import postgres_server
-from genstudio_batch import Batch, BatchStatus
+from genstudio_batch import Batch, BatchError, BatchStatus
 from genstudio_codegen.emulator import Emulator
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,6 +63,7 @@ class Scene:
         """Where the files go."""
         return self.folder / "out"
 
+    @cached_property
     def batch(self) -> Batch:
         """The batch, to look at."""
         return Batch(database=self.database, name="kills")
@@ -107,8 +109,8 @@ def kill(worker: subprocess.Popen[bytes]) -> None:
 def finished(scene: Scene) -> int:
     """How many rows are done; 0 while there is no batch."""
     try:
-        return scene.batch().status().counts.get("done", 0)
-    except Exception:  # noqa: BLE001
+        return scene.batch.status().counts.get("done", 0)
+    except BatchError:
         return 0
 
 
@@ -169,7 +171,7 @@ def killed_for_good(scene: Scene, kills: int, chance: random.Random) -> None:
 
 def judge(scene: Scene) -> tuple[BatchStatus, int]:
     """Compare what the batch says with what the emulator has seen; returns the batch and how many rows are unknown."""
-    batch = scene.batch()
+    batch = scene.batch
     status = batch.status()
     tasks = scene.tasks_by_seed()
     twice = {seed: ids for seed, ids in tasks.items() if len(ids) > 1}
@@ -188,7 +190,7 @@ def judge(scene: Scene) -> tuple[BatchStatus, int]:
 
 def resolve(scene: Scene) -> Counter[str]:
     """Decide about the unknown rows as a person does who looks into the console; returns how often each way."""
-    batch, tasks, ways = scene.batch(), scene.tasks_by_seed(), Counter[str]()
+    batch, tasks, ways = scene.batch, scene.tasks_by_seed(), Counter[str]()
     for one in list(batch.unknown()):
         ids = tasks.get(one.number - 1)
         batch.resolve(one.key, task=ids[0] if ids else None, retry=not ids)
@@ -198,7 +200,7 @@ def resolve(scene: Scene) -> Counter[str]:
 
 def compare_files(scene: Scene) -> None:
     """Every file is there, with the bytes that the service has for the row's task."""
-    batch = scene.batch()
+    batch = scene.batch
     outcomes = list(batch.outcomes())
     if any(one.state != "done" or len(one.files) != 1 for one in outcomes) or len(outcomes) != scene.count:
         raise AssertionError(f"after resolve, rows are not done: {batch.status()}")
@@ -231,6 +233,7 @@ def survive(scene: Scene, kills: int, chance: random.Random, *, for_good: bool) 
     ways = resolve(scene)
     run_to_the_end(scene)
     compare_files(scene)
+    scene.batch.close()
     return (
         f"{scene.count} rows, {kills} kills, {seconds:.0f} s: none paid for twice, {unknown} unknown "
         f"({ways['task']} had a task, {ways['retry']} had none); after resolve {scene.count} files, bytes equal"

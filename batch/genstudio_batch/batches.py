@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from threading import Event
-from typing import Literal
+from typing import Literal, Self
 
 from .engine import cancel_tasks, read_rows, worked
 from .errors import BatchConfigurationError, BatchNotFound
@@ -187,8 +187,12 @@ class Batch:
         if database is None and output is None:
             raise BatchConfigurationError("give the output that the batch was started with, or its database")
         self._store = Database(database if database is not None else database_beside(stored_output(output or "")))
-        self._store.open(create=False)
-        record = chosen_batch(self._store, name)
+        try:
+            self._store.open(create=False)
+            record = chosen_batch(self._store, name)
+        except BaseException:
+            self._store.close()
+            raise
         self._id = record.id
         self.name = record.name
         """The batch's name."""
@@ -200,6 +204,12 @@ class Batch:
 
     def __repr__(self) -> str:
         return f"<Batch {self.name!r} in {self.database}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the connections to the database; a batch that is used again opens new ones."""

@@ -91,6 +91,7 @@ class Work:
 
         count = await self.commit(change)
         self.records.pop(row, None)
+        self.submitted_here.discard(row)
         if self.options.max_failures is not None and count >= self.options.max_failures:
             await self.stop(f"{count} rows have failed, the last one because: {message}")
         if reason in _NOT_ITS_OWN:
