@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -275,7 +275,7 @@ class Server(NamedTuple):
         """The size of the database."""
         return self._value("SELECT pg_database_size(current_database())")
 
-    def _value(self, query: str, *, parent: bool = False) -> int:
+    def _value(self, query: LiteralString, *, parent: bool = False) -> int:
         import psycopg
 
         with psycopg.connect(self.url) as connection:

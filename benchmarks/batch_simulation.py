@@ -22,12 +22,12 @@ from itertools import count
 class Measured:
     """Seconds per row of each part, by `benchmarks/batch.py`; see docs/batches.md for the machine."""
 
-    worker: float = 0.0125
-    """Processor time of the worker: "SQLite, 1,000 rows"."""
+    worker: float = 0.018
+    """Processor time of the worker: "Postgres, … rows", without that of its start."""
     lock: float = 0.0050
     """Time under the batch's lock: the claims' share of "claims alone, Postgres", and 7 round trips of 0.2 ms."""
-    database: float = 0.0060
-    """Processor time of Postgres: "Postgres, 1,000 rows"."""
+    database: float = 0.008
+    """Processor time of Postgres: "Postgres, … rows"."""
 
 
 @dataclass(frozen=True)
