@@ -1,4 +1,4 @@
-"""Builds both distributions as a release does, and checks what an index and its users would get.
+"""Builds all distributions as a release does, and checks what an index and its users would get.
 
 `python -m tests.check_distributions --output FOLDER [--tag vX.Y.Z] [--no-isolation] [--no-install]`: the folder then
 holds a wheel, made from the sdist, and the sdist of each. The exit code is 1 if anything is wrong.
@@ -56,6 +56,9 @@ class Distribution(NamedTuple):
 
 
 TRANSPORT = Distribution("genstudio-transport", ROOT / "transport", ROOT / "transport" / "genstudio_transport")
+BATCH = Distribution(
+    "genstudio-batch", ROOT / "batch", ROOT / "batch" / "genstudio_batch", scripts=("genstudio-batch",)
+)
 CODEGEN = Distribution(
     "genstudio-codegen",
     ROOT,
@@ -70,7 +73,7 @@ CODEGEN = Distribution(
     ),
     scripts=("genstudio-codegen",),
 )
-DISTRIBUTIONS = (TRANSPORT, CODEGEN)
+DISTRIBUTIONS = (TRANSPORT, BATCH, CODEGEN)
 
 # Run by the Python of an environment that holds the wheels and nothing else of ours.
 _TRANSPORT_ALONE = """
@@ -78,6 +81,14 @@ import importlib.util, genstudio_transport
 assert importlib.util.find_spec("genstudio_codegen") is None
 prompt = {"workflow_id": "wf-1", "prompt": {"3": {"inputs": {"steps": 20}}}}
 print(genstudio_transport.__name__, sorted(prompt))
+"""
+_BATCH_WITHOUT_THE_GENERATOR = """
+import importlib.util, genstudio_batch
+assert importlib.util.find_spec("genstudio_codegen") is None
+try:
+    genstudio_batch.Batch(database="sqlite:///none.sqlite")
+except genstudio_batch.DatabaseUnusable as error:
+    print(error)
 """
 
 
@@ -175,8 +186,10 @@ def install_problems(folder: Path, scratch: Path) -> Iterator[str]:
     """
     wheels = {one.name: folder / f"{one.stem}-py3-none-any.whl" for one in DISTRIBUTIONS}
     transport, codegen = str(wheels["genstudio-transport"]), str(wheels["genstudio-codegen"])
+    batch = str(wheels["genstudio-batch"])
     steps: tuple[tuple[str, Callable[[], object]], ...] = (
         ("the transport alone", lambda: _use_transport(scratch / "transport", transport)),
+        ("batches", lambda: _use_batch(scratch / "batch", transport, batch)),
         ("the generator", lambda: _use_generator(scratch / "generator", codegen)),
         ("the demo", lambda: _use_demo(scratch / "demo", transport, codegen)),
     )
@@ -189,6 +202,14 @@ def install_problems(folder: Path, scratch: Path) -> Iterator[str]:
 
 def _use_transport(place: Path, wheel: str) -> None:
     _run(str(_environment(place, wheel) / "python"), "-c", _TRANSPORT_ALONE, cwd=place)
+
+
+def _use_batch(place: Path, transport: str, batch: str) -> None:
+    binaries = _environment(place, transport, batch)
+    said = _run(str(binaries / "genstudio-batch"), "--version", cwd=place)
+    assert said.split()[-1] == BATCH.version, said
+    said = _run(str(binaries / "python"), "-c", _BATCH_WITHOUT_THE_GENERATOR, cwd=place)
+    assert "there is no database of batches" in said, said
 
 
 def _use_generator(place: Path, wheel: str) -> None:

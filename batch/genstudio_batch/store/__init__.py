@@ -1,0 +1,64 @@
+"""The database of batches: rows, intents, results, workers and limits, in tables of this package.
+
+Every function takes the connection of a transaction, so that many changes can be committed together by `Ledger`.
+"""
+
+from .catalogue import BatchRecord as BatchRecord
+from .catalogue import Source as Source
+from .catalogue import batch_names as batch_names
+from .catalogue import change_options as change_options
+from .catalogue import chosen_batch as chosen_batch
+from .catalogue import create_batch as create_batch
+from .catalogue import find_batch as find_batch
+from .catalogue import go_on as go_on
+from .catalogue import notify as notify
+from .catalogue import stop_batch as stop_batch
+from .catalogue import the_batch as the_batch
+from .database import Database as Database
+from .database import sqlite_url as sqlite_url
+from .decisions import cancel_batch as cancel_batch
+from .decisions import give_task as give_task
+from .decisions import give_up as give_up
+from .decisions import retry_failed as retry_failed
+from .decisions import submit_again as submit_again
+from .decisions import tasks_under_way as tasks_under_way
+from .intake import NewRow as NewRow
+from .intake import add_rows as add_rows
+from .intake import begin_reading as begin_reading
+from .intake import drop_rows_from as drop_rows_from
+from .intake import end_reading as end_reading
+from .intake import keep_reading as keep_reading
+from .intake import next_row as next_row
+from .intake import queue_rows as queue_rows
+from .leases import WorkerRecord as WorkerRecord
+from .leases import anyone_else as anyone_else
+from .leases import dead_workers as dead_workers
+from .leases import end_lease as end_lease
+from .leases import forget as forget
+from .leases import renew as renew
+from .leases import this_worker as this_worker
+from .ledger import Ledger as Ledger
+from .results import any_left as any_left
+from .results import count_failed as count_failed
+from .results import mark_cancelled as mark_cancelled
+from .results import mark_done as mark_done
+from .results import mark_ended as mark_ended
+from .results import mark_failed as mark_failed
+from .results import oldest_undownloaded as oldest_undownloaded
+from .slots import Slot as Slot
+from .slots import Wait as Wait
+from .slots import fewer as fewer
+from .slots import free_slots_of as free_slots_of
+from .slots import set_slots as set_slots
+from .submits import Granted as Granted
+from .submits import RowRecord as RowRecord
+from .submits import Submit as Submit
+from .submits import claim as claim
+from .submits import mark_unknown as mark_unknown
+from .submits import read_row as read_row
+from .submits import record_task as record_task
+from .submits import withdraw as withdraw
+from .tables import VERSION as VERSION
+from .views import batch_status as batch_status
+from .views import row_outcomes as row_outcomes
+from .views import unknown_rows as unknown_rows

@@ -1,0 +1,72 @@
+"""One rate limit for all workers, by the emulator's log of what arrived when."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.batch_kills import SPEC, Scene
+from genstudio_batch import BatchOptions
+from genstudio_batch.options import Rate
+from genstudio_batch.store import Database, Slot, Wait, fewer, set_slots, sqlite_url
+from genstudio_batch.store.slots import free_slot, take_slot
+from genstudio_codegen.emulator import Emulator
+
+
+def most_in_a_window(times: list[float], seconds: float) -> int:
+    """The largest number of moments in any window, its end not included."""
+    return max(sum(start <= moment < start + seconds for moment in times) for start in times)
+
+
+def test_two_workers_together_keep_within_the_rate(tmp_path: Path) -> None:
+    # A limit that even a busy machine reaches, or the test would hold without any.
+    limit, seconds = 12, 2
+    with Emulator([SPEC], speed=200, workers=50) as emulator:
+        scene = Scene(emulator, tmp_path, f"sqlite:///{tmp_path}/batch.sqlite", 60, rate=f"{limit}/{seconds} seconds")
+        scene.write_rows()
+        workers = [scene.start(), scene.start()]
+        assert [worker.wait(120) for worker in workers] == [0, 0], (tmp_path / "log").read_text()
+        times = [request.time for request in emulator.requests if request.endpoint == "submit"]
+        assert len(times) == 60
+        assert most_in_a_window(times, seconds) <= limit
+
+
+def test_a_slot_is_free_again_one_period_after_the_answer(tmp_path: Path) -> None:
+    database = Database(sqlite_url(tmp_path / "batch.sqlite"))
+    database.open(create=True)
+    rate = Rate(2, 10.0)
+    with database.write() as connection:
+        set_slots(connection, 1, rate, now=0.0)
+        first = take_slot(connection, 1, rate, "one", now=0.0)
+        second = take_slot(connection, 1, rate, "two", now=1.0)
+        assert isinstance(first, Slot) and isinstance(second, Slot)
+        assert isinstance(take_slot(connection, 1, rate, "one", now=50.0), Wait), "no answer to either yet"
+        free_slot(connection, 1, first, now=3.0)
+        assert take_slot(connection, 1, rate, "one", now=5.0) == Wait(8.0)
+        assert isinstance(take_slot(connection, 1, rate, "one", now=13.0), Slot)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("60/second", Rate(60, 1.0)),
+        ("600 / minute", Rate(600, 60.0)),
+        ("5/10 seconds", Rate(5, 10.0)),
+        ("1/h", Rate(1, 3600.0)),
+    ],
+)
+def test_rates_are_read(text: str, rate: Rate) -> None:
+    assert Rate.parse(text) == rate
+
+
+@pytest.mark.parametrize("text", ["", "fast", "0/second", "10/0 seconds", "10 per second", "-1/second"])
+def test_what_is_no_rate_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match='the rate must have the form "10/second"'):
+        BatchOptions(rate=text)
+
+
+def test_a_large_limit_is_held_in_parts() -> None:
+    assert fewer(Rate(60_000, 3600.0)) == Rate(1000, 60.0)
+    assert fewer(Rate(60, 1.0)) == Rate(60, 1.0)
