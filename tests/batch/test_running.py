@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from genstudio_batch import Batch, BatchConfigurationError, BatchNotFound, InvalidRows, list_batches
+from genstudio_batch.engine import row_workflow
+from genstudio_batch.engine.work import Work
 from genstudio_codegen.emulator import Emulator
 
 from .conftest import WORKFLOW, Run
@@ -139,6 +141,22 @@ def test_an_unknown_outcome_waits_for_a_person(run_rows: Run, the_batch: TheBatc
     batch.resolve(three.key, skip=True)
     assert batch.resume().counts == {"done": 4, "skipped": 1}
     assert submits(emulator) == 6
+
+
+def test_a_worker_keeps_nothing_of_a_row_that_has_ended_however_it_did(run_rows: Run, emulator: Emulator) -> None:
+    emulator.fail_next("reset-after", on="submit", times=2)
+    emulator.fail_next("task-fails", value="out of memory", times=2)
+    emulator.fail_next("status", on="submit", value=400)
+    workers: list[Work] = []
+
+    def look(_: object) -> None:
+        workers.extend(row_workflow._employed)
+
+    status = run_rows(9, max_tasks=2, report=look)
+    assert status.counts == {"done": 4, "unknown": 2, "failed": 3}
+    worker = workers[-1]
+    kept = (worker.records, worker.results, worker.submitted_here, worker.running)
+    assert [len(table) for table in kept] == [0, 0, 0, 0]
 
 
 def test_what_certainly_did_not_start_is_sent_again_by_itself(run_rows: Run, emulator: Emulator) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from genstudio_batch import BatchConfigurationError, BatchOptions, DatabaseUnusable
@@ -132,6 +134,24 @@ async def test_a_change_that_cannot_be_made_spoils_no_other(database: Database) 
     assert isinstance(outcomes[1], OperationalError)
     with database.read() as connection:
         assert read_row(connection, 1, 1).task == "cft-1"
+
+
+def test_the_next_rows_for_the_queue_are_found_without_passing_the_earlier_ones(database: Database) -> None:
+    sent: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
+        sent.append((statement, values))
+
+    with database.write() as connection:
+        add_rows(connection, 1, [NewRow(4, "key 4", "flows.one", "{}")], since=1, now=0.0)
+    event.listen(database.engine, "before_cursor_execute", note)
+    with database.write() as connection:
+        assert [row.row for row in queue_rows(connection, 1, 1000, 20_000)] == [4]
+    event.remove(database.engine, "before_cursor_execute", note)
+    ((statement, values),) = [one for one in sent if "ORDER BY" in one[0]]
+    with database.read() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    assert len(plan) == 1 and "genstudio_batch_waiting_rows" in plan[0].detail
 
 
 def test_a_database_of_another_version_is_refused(database: Database) -> None:

@@ -22,7 +22,7 @@ from genstudio_transport import (
     UnsafeURL,
     Workflow,
 )
-from genstudio_transport.engine import public_fetch
+from genstudio_transport.engine import public_fetch, uploads
 from genstudio_transport.engine.addresses import is_public
 from genstudio_transport.wire import protocol
 
@@ -82,6 +82,20 @@ async def test_an_old_upload_is_sent_again(
     monkeypatch.setattr(client._session.engine.uploads, "_reuse_seconds", 0.0)
     await client.upload_image(PNG)
     assert len(service.uploads) == 2
+
+
+async def test_only_the_newest_uploads_are_remembered(
+    client: AsyncGenStudio, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "_MOST_KNOWN", 2)
+    files = [PNG + bytes([number]) for number in range(3)]
+    for file in files:
+        await client.upload_image(file)
+    assert len(client._session.engine.uploads._ids) == 2
+    await client.upload_image(files[2])
+    assert len(service.uploads) == 3
+    await client.upload_image(files[0])
+    assert len(service.uploads) == 4
 
 
 @pytest.mark.parametrize(

@@ -58,3 +58,5 @@ async def run_row(row: int) -> None:
             await work.parked()
         logger.exception("row %d of batch %s", row, work.name)
         await work.failed(row, "unreachable", f"an unexpected error: {type(error).__name__}: {error}")
+    finally:
+        work.forget(row)

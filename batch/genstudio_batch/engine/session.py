@@ -20,6 +20,8 @@ from .worker import Job, work_on
 
 _TICK = 0.1
 _REPORT_EVERY = 0.5
+_PAUSES = 20
+"""A report takes time that grows with the batch, and is made again after so many times of it."""
 _CANCELS_AT_ONCE = 16
 
 
@@ -74,7 +76,7 @@ def _look_on(
         if report is not None and began >= due:
             report(batch_status(database, batch))
             # Counting millions of rows must not become the work itself.
-            due = time.monotonic() + max(_REPORT_EVERY, 10 * (time.monotonic() - began))
+            due = time.monotonic() + max(_REPORT_EVERY, _PAUSES * (time.monotonic() - began))
 
 
 def cancel_tasks(options: BatchOptions, tasks: Sequence[str]) -> set[str]:

@@ -14,7 +14,8 @@ from .feeding import queue_name
 from .work import Work
 
 _EVERY = 0.5
-_PRUNED_AT_ONCE = 1000
+# Reading and deleting many at once is where a worker's memory peaks.
+_PRUNED_AT_ONCE = 200
 _CREDENTIALS = "the service refuses the API key"
 
 
@@ -70,12 +71,15 @@ async def look(work: Work) -> Seen:
 
 async def prune(work: Work) -> None:
     """Delete what DBOS keeps of finished rows, which is of no more use: our own tables say what became of them."""
-    finished = await DBOS.list_workflows_async(
-        status=["SUCCESS", "ERROR"],
-        queue_name=queue_name(work.batch),
-        limit=_PRUNED_AT_ONCE,
-        load_input=False,
-        load_output=False,
-    )
-    if finished:
-        await DBOS.delete_workflows_async([one.workflow_id for one in finished])
+    while True:
+        finished = await DBOS.list_workflows_async(
+            status=["SUCCESS", "ERROR"],
+            queue_name=queue_name(work.batch),
+            limit=_PRUNED_AT_ONCE,
+            load_input=False,
+            load_output=False,
+        )
+        if finished:
+            await DBOS.delete_workflows_async([one.workflow_id for one in finished])
+        if len(finished) < _PRUNED_AT_ONCE:
+            return

@@ -73,6 +73,12 @@ class Work:
         """How many submits are between their intent and their outcome."""
         return self._under_way
 
+    def forget(self, row: int) -> None:
+        """Drop what is kept of a row, however it has ended: a worker's memory must not grow with its rows."""
+        self.results.pop(row, None)
+        self.records.pop(row, None)
+        self.submitted_here.discard(row)
+
     async def stop(self, because: str) -> None:
         """Stop the batch, on all machines."""
         await self.commit(lambda connection: stop_batch(connection, self.batch, because))
@@ -90,8 +96,6 @@ class Work:
             return count_failed(connection, self.batch) if self.options.max_failures is not None else 0
 
         count = await self.commit(change)
-        self.records.pop(row, None)
-        self.submitted_here.discard(row)
         if self.options.max_failures is not None and count >= self.options.max_failures:
             await self.stop(f"{count} rows have failed, the last one because: {message}")
         if reason in _NOT_ITS_OWN:

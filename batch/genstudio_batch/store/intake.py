@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from .tables import batches, rows
+from .tables import WAITING, batches, rows
 
 _KEYS_AT_ONCE = 500
 
@@ -136,17 +136,12 @@ def queue_rows(connection: sa.Connection, batch: int, most: int, fullest: int) -
     if queued > fullest - most:
         return []
     found = connection.execute(
-        sa.select(rows.c.row, rows.c.run)
-        .where(rows.c.batch == batch, rows.c.state == "waiting")
-        .order_by(rows.c.row)
-        .limit(most)
+        sa.select(rows.c.row, rows.c.run).where(rows.c.batch == batch, WAITING).order_by(rows.c.row).limit(most)
     ).all()
     if found:
         numbers = [one.row for one in found]
         connection.execute(
-            rows.update()
-            .where(rows.c.batch == batch, rows.c.row.in_(numbers), rows.c.state == "waiting")
-            .values(state="queued")
+            rows.update().where(rows.c.batch == batch, rows.c.row.in_(numbers), WAITING).values(state="queued")
         )
     return [QueuedRow(one.row, one.run) for one in found]
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
+    literal_column,
 )
 
 VERSION = 1
@@ -75,6 +76,10 @@ rows = Table(
 Index("genstudio_batch_rows_by_state", rows.c.batch, rows.c.state, rows.c.reason)
 Index("genstudio_batch_rows_by_task", rows.c.task)
 Index("genstudio_batch_rows_by_end", rows.c.batch, rows.c.finished_at)
+# Spelled out: SQLite does not use a partial index for a value that it is given apart from the statement.
+WAITING = rows.c.state == literal_column("'waiting'")
+# The next rows for the queue are found without passing all that were there before.
+Index("genstudio_batch_waiting_rows", rows.c.batch, rows.c.row, sqlite_where=WAITING, postgresql_where=WAITING)
 
 intents = Table(
     "genstudio_batch_intents",

@@ -49,6 +49,8 @@ def multipart(content: Content, field: str, others: Mapping[str, str] = MappingP
 Fetch = Callable[[str, int], Awaitable[bytes]]
 Send = Callable[[Content], Awaitable[str]]
 Spawn = Callable[[Coroutine[Any, Any, str]], "asyncio.Task[str]"]
+_MOST_KNOWN = 4096
+"""So many ids are kept, the newest: a client that works for days must not grow with each file that it uploads."""
 
 
 class Uploads:
@@ -85,7 +87,11 @@ class Uploads:
         now = asyncio.get_running_loop().time()
         known = self._ids.get(digest)
         if known is None or now - known[0] > self._reuse_seconds:
+            self._ids.pop(digest, None)
             known = self._ids[digest] = (now, self._spawn(self._send(digest, content, send)))
+            if len(self._ids) > _MOST_KNOWN:
+                # The oldest: entries are in the order of their time.
+                del self._ids[next(iter(self._ids))]
         # Cancelling one caller must not cancel the upload for the others.
         return await asyncio.shield(known[1])
 
@@ -94,7 +100,9 @@ class Uploads:
             return await send(content)
         except BaseException:
             # A failed upload is forgotten, so that the next call tries again.
-            del self._ids[digest]
+            known = self._ids.get(digest)
+            if known is not None and known[1] is asyncio.current_task():
+                del self._ids[digest]
             raise
 
     async def _content(self, source: ImageInput) -> Content:
