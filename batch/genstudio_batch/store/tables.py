@@ -76,7 +76,7 @@ rows = Table(
 Index("genstudio_batch_rows_by_state", rows.c.batch, rows.c.state, rows.c.reason)
 Index("genstudio_batch_rows_by_task", rows.c.task)
 Index("genstudio_batch_rows_by_end", rows.c.batch, rows.c.finished_at)
-# Spelled out: SQLite does not use a partial index for a value that it is given apart from the statement.
+# Spelled out: a statement that is planned once, for any value, cannot use a partial index.
 WAITING = rows.c.state == literal_column("'waiting'")
 # The next rows for the queue are found without passing all that were there before.
 Index("genstudio_batch_waiting_rows", rows.c.batch, rows.c.row, sqlite_where=WAITING, postgresql_where=WAITING)

@@ -175,7 +175,7 @@ class Client:
         return Result(self._async.result_from_json(text), self._background)
 
     def upload_image(self, source: ImageInput) -> str:
-        """Upload a file; the same content is uploaded once per client.
+        """Upload a file; the same content is uploaded once per client, which remembers its newest 4,096 uploads.
 
         Args:
             source: A `Path`, bytes, an open file, a PIL image, an array of pixels or `Image.from_url(url)`. An id,
