@@ -209,7 +209,9 @@ client = GenStudio({KEY!r}, {threaded_service.url!r}, poll_interval=0.01)
 client.run({{"workflow_id": "wf-1", "prompt": {{}}}}).images[0].save({str(tmp_path / "a.png")!r})
 """
     done = subprocess.run([sys.executable, "-X", "dev", "-c", code], capture_output=True, text=True, timeout=30)
-    assert (done.returncode, done.stderr) == (0, "")
+    # asyncio's debug mode reports callbacks that took long, as they do on a busy machine.
+    said = [line for line in done.stderr.splitlines() if not line.startswith("Executing <")]
+    assert (done.returncode, said) == (0, [])
 
 
 def test_a_forgotten_client_is_closed_when_it_goes(threaded_service: Service) -> None:
