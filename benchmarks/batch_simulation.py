@@ -20,7 +20,7 @@ from itertools import count
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds per row of each part, by `benchmarks/batch.py`; see docs/batches.md for the machine."""
+    """Seconds per row of each part, by `benchmarks/batch.py`; see docs/en/batches.md for the machine."""
 
     worker: float = 0.018
     """Processor time of the worker: "Postgres, … rows", without that of its start."""

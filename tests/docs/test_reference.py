@@ -17,10 +17,13 @@ PAGES = {
     "genstudio_transport": "reference-transport.md",
     "genstudio_codegen": "reference-codegen.md",
     "genstudio_codegen.emulator": "reference-codegen.md",
+    "genstudio_batch": "reference-batch.md",
 }
 NAMES = [
     (module, name) for module in PAGES for name in importlib.import_module(module).__all__ if name != "__version__"
 ]
+FOLDERS = {"genstudio_transport": "transport", "genstudio_batch": "batch"}
+"""Where a module's source is; the others are in `codegen`."""
 SECTIONS = ("Args", "Attributes", "Example", "Examples", "Note", "Raises", "Returns", "Warns", "Yields")
 
 
@@ -75,7 +78,7 @@ def check_arguments(where: str, value: Any, text: str) -> None:
 
 def text_below(module: str, name: str) -> bool:
     """Whether a value, such as a type alias, has a docstring below its definition."""
-    for path in (ROOT / ("transport" if module == "genstudio_transport" else "codegen")).rglob("*.py"):
+    for path in (ROOT / FOLDERS.get(module, "codegen")).rglob("*.py"):
         body = ast.parse(path.read_text("utf-8")).body
         for one, below in zip(body, body[1:], strict=False):
             targets = (

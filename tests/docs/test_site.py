@@ -42,7 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if find_spec("zensical") is None:
         pytest.skip("the extra docs is not installed: the site is not built")
     copy = tmp_path_factory.mktemp("site")
-    for name in ("docs", "codegen", "transport"):
+    for name in ("docs", "batch", "codegen", "transport"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for language in LANGUAGES:
         shutil.copy(ROOT / f"zensical.{language}.toml", copy)
