@@ -17,7 +17,8 @@ from tests.conftest import ROOT
 @pytest.fixture(params=["en", "zh"])
 def page(request: pytest.FixtureRequest) -> str:
     """The page in one of the languages."""
-    return (ROOT / "docs" / request.param / "batches.md").read_text(encoding="utf-8")
+    language: str = request.param
+    return (ROOT / "docs" / language / "batches.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
