@@ -77,7 +77,7 @@ def test_the_check_of_the_workflow_passes(no_index: str, tmp_path: Path) -> None
         ["bash", "-ec", command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(done.stdout.splitlines()) == 4 and len(list((tmp_path / "dist").iterdir())) == 4
+    assert len(done.stdout.splitlines()) == 6 and len(list((tmp_path / "dist").iterdir())) == 6
     if no_index:
         pytest.skip(f"checked without installing: {no_index}")
 
