@@ -17,13 +17,14 @@ EXAMPLES = ROOT / "generated_examples"
 
 # An arrow leads only to a room of a lower rank; "" is the package's own face.
 RANKS = {
-    "_version": 0, "file_watcher": 0, "files": 0, "generated_header": 0, "graph_text": 0, "hints": 0, "limits": 0, "package_data": 0,
+    "_version": 0, "extras": 0, "file_watcher": 0, "files": 0, "generated_header": 0, "graph_text": 0, "hints": 0, "limits": 0, "package_data": 0,
     "text": 0, "toml_text": 0, "problems": 1, "parameter_spec": 2, "names": 3, "sources": 3, "schema": 4, "config": 4, "cache": 5, "settings": 5,
     "starter": 5, "project": 6, "compare": 7, "hosting": 7, "publish": 7, "render": 7, "emulator": 8, "run": 8, "demo": 9, "doctor": 9,
     "hatch": 9, "mcp": 9, "playground": 9, "": 9, "cli": 10, "__main__": 11,
 }  # fmt: skip
 ALLOWED: dict[str, set[str]] = {
     "_version": set(),
+    "extras": set(),
     "file_watcher": set(),
     "files": set(),
     "generated_header": set(),
@@ -42,6 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     "cache": {"_version", "config", "files", "package_data", "problems"},
     "compare": {"config", "files", "limits", "names", "parameter_spec", "problems", "project", "settings", "text"},
     "emulator": {
+        "extras",
         "_version",
         "config",
         "hosting",
@@ -95,7 +97,7 @@ ALLOWED: dict[str, set[str]] = {
     "demo": {"config", "emulator", "files", "package_data", "parameter_spec", "run"},
     "doctor": {"_version", "config", "files", "generated_header", "problems", "project", "run", "settings"},
     "hatch": {"project", "run"},
-    "mcp": {"_version", "emulator", "parameter_spec", "problems", "project", "run", "settings", "text"},
+    "mcp": {"_version", "emulator", "extras", "parameter_spec", "problems", "project", "run", "settings", "text"},
     "playground": {
         "config",
         "emulator",

@@ -17,7 +17,6 @@ GRAPH = ImportGraph(Path(emulator.__file__).parent)
 # What each room imports of the others, from the lowest room to the highest; "" is the emulator's own face.
 ARROWS: dict[str, set[str]] = {
     "assumptions": set(),
-    "requirements": set(),
     "model": {"assumptions"},
     "storage": {"assumptions", "model"},
     "service": {"assumptions", "model", "storage"},
@@ -25,7 +24,7 @@ ARROWS: dict[str, set[str]] = {
     "asgi": {"assumptions", "model", "storage", "service", "endpoints"},
     "faults": {"assumptions", "model", "endpoints", "asgi"},
     "hosts": {"model", "service", "endpoints", "asgi", "faults"},
-    "": {"requirements", "hosts"},
+    "": {"hosts"},
     "pytest_plugin": {""},
 }
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -52,7 +51,7 @@ def test_the_allowed_arrows_are_the_used_ones() -> None:
 def test_rooms_are_entered_by_their_face() -> None:
     assert GRAPH.past_a_face() == []
     # The package's own face may, but has no reason to.
-    assert {target for target in GRAPH.arrows["emulator"]} <= {"emulator.hosts", "emulator.requirements"}
+    assert {target for target in GRAPH.arrows["emulator"]} <= {"emulator.hosts"}
 
 
 def test_no_import_hides_from_the_graph() -> None:

@@ -5,7 +5,7 @@ extra `emulator` are loaded when one of them is first used.
 
 The rooms, from the lowest to the highest; each imports only rooms below it, and only through their `__init__.py`:
 
-- `assumptions`, `requirements`: every undocumented choice, by name; whether the extra is installed.
+- `assumptions`: every undocumented choice, by name.
 - `model`: workflows, tasks, tenants, image plans, the clock and refusals, as values without I/O.
 - `storage`: stored files: uploads, results, signed links, conversion on read.
 - `service`: what GenStudio does with a submit, a poll, a cancel, an upload; free of HTTP.
@@ -23,15 +23,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .hosts import Emulator, Page, PageSurroundings, SentRequest, ServeOptions, is_loopback, serve
 
+_MODULES = ("starlette", "uvicorn", "websockets", "PIL", "multipart", "jwt", "jinja2", "genstudio_transport")
+
 __all__ = ["Emulator", "Page", "PageSurroundings", "SentRequest", "ServeOptions", "is_loopback", "serve"]
 
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .requirements import require_extra
+    from genstudio_codegen.extras import require_extra
 
-    require_extra()
+    require_extra("emulator", _MODULES, user="the emulator")
     from . import hosts
 
     return getattr(hosts, name)

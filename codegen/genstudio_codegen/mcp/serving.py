@@ -10,17 +10,18 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from genstudio_codegen.extras import require_extra
 from genstudio_codegen.problems import Problem, has_errors
 from genstudio_codegen.project import Selection
 
 from .options import ServerOptions
-from .requirements import require_extra
 
 # The SDK and the transport are loaded when a server starts, and not for the command's help.
 if TYPE_CHECKING:
     from genstudio_codegen.run import LoadedModule
     from genstudio_transport import AsyncClient
 
+_MODULES = ("mcp", "mcp_types", "PIL", "uvicorn", "genstudio_transport")
 MANY_TOOLS = 40
 """Some clients take no more tools than this, and models choose worse among more."""
 
@@ -52,7 +53,7 @@ def serve(
         ImportError: The extra is not installed.
         OSError: A file, a folder or the port cannot be used.
     """
-    require_extra()
+    require_extra("mcp", _MODULES, user="the server")
     import asyncio
 
     from genstudio_codegen.run import load_modules
