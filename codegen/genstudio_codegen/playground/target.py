@@ -56,8 +56,7 @@ def genstudio_target() -> Target:
 
     # The key is read now: what is missing is told before the page is opened.
     client = AsyncGenStudio()
-    address = _address_of(client)
-    return Target("genstudio", address, lambda: client, None)
+    return Target("genstudio", client.base_url, lambda: client, None)
 
 
 def comfyui_target(url: str, *, allow_http: bool = False) -> Target:
@@ -73,10 +72,4 @@ def comfyui_target(url: str, *, allow_http: bool = False) -> Target:
     from genstudio_transport import AsyncComfyUI
 
     client = AsyncComfyUI(url, allow_http=allow_http)
-    address = _address_of(client)
-    return Target("comfyui", address, lambda: client, address)
-
-
-def _address_of(client: AsyncClient) -> str:
-    # The client names its address, and nothing secret, in its repr.
-    return repr(client).rpartition(" ")[2].rstrip(">")
+    return Target("comfyui", client.base_url, lambda: client, client.base_url)

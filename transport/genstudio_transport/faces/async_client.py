@@ -35,7 +35,12 @@ class AsyncClient:
         self._session = session
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} for {self._session.settings.base_url}>"
+        return f"<{type(self).__name__} for {self.base_url}>"
+
+    @property
+    def base_url(self) -> str:
+        """The service's address, without a credential."""
+        return self._session.settings.base_url
 
     @property
     def validate(self) -> Validate:

@@ -41,7 +41,12 @@ class Client:
         self._call = background.call
 
     def __repr__(self) -> str:
-        return repr(self._async).replace(type(self._async).__name__, type(self).__name__, 1)
+        return f"<{type(self).__name__} for {self.base_url}>"
+
+    @property
+    def base_url(self) -> str:
+        """The service's address, without a credential."""
+        return self._async.base_url
 
     @property
     def validate(self) -> Validate:
