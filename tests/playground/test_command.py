@@ -18,10 +18,10 @@ import pytest
 
 from genstudio_codegen.emulator import Emulator
 from tests.cli.test_commands import run as called
+from tests.comfyui.catalogue import CATALOGUE
 from tests.comfyui.graphs import graph
 from tests.comfyui.recordings import MISSING, VERSIONS, there
 from tests.comfyui.replay import Replay
-from tests.comfyui.test_generated import CATALOGUE
 from tests.playground.serving import TEXT_TO_IMAGE, Asked, playing
 
 KEY = "sk-a-key-that-nobody-may-see"

@@ -91,7 +91,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def test_a_day_of_a_repository(repository: Repository) -> None:
     first = repository.generate()
-    assert first.returncode == 0 and first.stdout.endswith("5 files changed, 0 unchanged\n"), first.stderr
+    assert first.returncode == 0 and first.stdout.endswith("6 files changed, 0 unchanged\n"), first.stderr
     assert repository.generate("--check").returncode == 0
 
     caller = repository.root / "src" / "acme" / "caller.py"
@@ -110,7 +110,7 @@ def test_a_day_of_a_repository(repository: Repository) -> None:
     edit(spec, '"max": 10000', '"max": 100')
     stale = repository.generate("--check")
     assert stale.returncode == 1 and module.read_bytes() == before and steps
-    assert stale.stdout == "would change src/acme/workflows/text_to_image.py\n1 file would change, 3 unchanged\n"
+    assert stale.stdout == "would change src/acme/workflows/text_to_image.py\n1 file would change, 4 unchanged\n"
     diff = repository.generate("--diff")
     assert diff.returncode == 1 and module.read_bytes() == before
     assert diff.stdout.startswith(
@@ -120,7 +120,7 @@ def test_a_day_of_a_repository(repository: Repository) -> None:
         ["git", "apply", "--stat"], input=diff.stdout, cwd=repository.root, capture_output=True, text=True, check=True
     )
     assert "text_to_image.py" in patched.stdout
-    assert repository.generate().stdout.endswith("1 file changed, 3 unchanged\n")
+    assert repository.generate().stdout.endswith("1 file changed, 4 unchanged\n")
 
     # Somebody edits what was generated.
     edit(module, "class Params", "class  Params")
@@ -138,7 +138,7 @@ def test_a_day_of_a_repository(repository: Repository) -> None:
     gone = repository.generate("--check")
     assert gone.returncode == 1 and "would remove src/acme/workflows/image_to_image.py" in gone.stdout
     assert repository.generate().returncode == 0 and not (repository.flows / "image_to_image.py").exists()
-    assert repository.generate("--check").stdout == "0 files would change, 3 unchanged\n"
+    assert repository.generate("--check").stdout == "0 files would change, 4 unchanged\n"
 
 
 def test_hatchling_builds_and_installs_what_it_generates(repository: Repository, tmp_path: Path) -> None:
