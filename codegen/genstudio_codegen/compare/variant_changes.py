@@ -90,7 +90,7 @@ def _text(parameter: Parameter, variant: Variant) -> str:
     words = [list_side(variant.choices).text] if variant.choices else []
     if variant.minimum is not None or variant.maximum is not None:
         words.append(range_side(there).text)
-    words = words or [parameter.under(variant).kind]
+    words = words or [there.kind]
     return ", ".join([*words, *(["required"] if variant.required else [])])
 
 

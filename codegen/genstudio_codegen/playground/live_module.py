@@ -6,7 +6,7 @@ import importlib.util
 import json
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any, cast
 from genstudio_codegen.config import Config, WorkflowConfig
 from genstudio_codegen.graph_text import GRAPH_SUFFIX
 from genstudio_codegen.parameter_spec import JSONValue, Parameter, WorkflowSpec
-from genstudio_codegen.problems import has_errors
+from genstudio_codegen.problems import Problem, has_errors
 from genstudio_codegen.run import Prepared, make_module, module_task, prepare_module
 from genstudio_codegen.settings import selected_keys
 
@@ -131,14 +131,14 @@ class LiveWorkflow:
     def _prepared(self) -> Prepared:
         prepared = prepare_module(module_task(self._settings, self.project))
         if prepared.spec is None or prepared.naming is None or has_errors(prepared.problems):
-            raise WorkflowUnusable(_listed(prepared))
+            raise WorkflowUnusable(_listed(prepared.problems))
         return prepared
 
     @cached_property
     def _form(self) -> Form:
         prepared = self._prepared
         if prepared.spec is None or prepared.naming is None:
-            raise WorkflowUnusable(_listed(prepared))
+            raise WorkflowUnusable(_listed(prepared.problems))
         return describe_form(
             prepared.spec,
             prepared.naming.names,
@@ -150,7 +150,7 @@ class LiveWorkflow:
     def _module(self) -> ModuleType:
         made = make_module(module_task(self._settings, self.project))
         if made.data is None:
-            raise WorkflowUnusable("\n".join(one.message for one in made.problems if one.severity == "error"))
+            raise WorkflowUnusable(_listed(made.problems))
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{self.module_name}.py"
         path.write_bytes(made.data)
@@ -167,5 +167,5 @@ class LiveWorkflow:
         return module
 
 
-def _listed(prepared: Prepared) -> str:
-    return "\n".join(one.message for one in prepared.problems if one.severity == "error") or "the spec cannot be read"
+def _listed(problems: Iterable[Problem]) -> str:
+    return "\n".join(one.message for one in problems if one.severity == "error") or "the spec cannot be read"
