@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import signal
@@ -17,7 +16,6 @@ os.environ.pop("PYTEST_ADDOPTS", None)
 
 # Neither what a developer's own runs remember nor what these remember may reach the other.
 _CACHE = tempfile.mkdtemp(prefix="genstudio-codegen-tests-")
-atexit.register(shutil.rmtree, _CACHE, ignore_errors=True)
 os.environ["GENSTUDIO_CODEGEN_CACHE"] = _CACHE
 
 # A run that a shell starts in the background ignores Ctrl-C, and so would every process that a test interrupts.
@@ -27,6 +25,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # More examples than the usual hundred are a matter of time: HYPOTHESIS_EXAMPLES=20000 pytest tests/render
 settings.register_profile("project", deadline=None, max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "100")))
 settings.load_profile("project")
+
+
+def pytest_unconfigure() -> None:
+    # No `atexit`: workers of pytest-xdist leave without calling what is registered there.
+    shutil.rmtree(_CACHE, ignore_errors=True)
+
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE_SPECS = ROOT / "generated_examples" / "specs"

@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from importlib import import_module
@@ -17,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genstudio_batch.errors import BatchConfigurationError, OutputError
-from genstudio_batch.outputs import Output, open_output
+from genstudio_batch.outputs import Output, Written, open_output
 
 PATTERN = "{key}_{index}{suffix}"
 PICTURE = b"\x89PNG" + bytes(range(256)) * 5000
@@ -29,14 +30,11 @@ def names(**changes: str) -> dict[str, str]:
     return {**given, "index": "0", "suffix": ".png", **changes}
 
 
-def chunks() -> Iterator[bytes]:
-    for start in range(0, len(PICTURE), 1000):
-        yield PICTURE[start : start + 1000]
-
-
-def broken() -> Iterator[bytes]:
-    yield PICTURE[:1000]
-    raise ConnectionResetError("the download broke")
+def keep(output: Output, name: str, content: bytes = PICTURE) -> Written:
+    """What a download does."""
+    with output.staging() as folder:
+        (folder / "a.png").write_bytes(content)
+        return output.take(name, folder / "a.png")
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -94,63 +92,70 @@ def output(where: str) -> Output:
 def test_a_file_is_written_once(output: Output, where: str) -> None:
     name = output.place(names(key="a/b"))
     assert not output.has(name, len(PICTURE), SHA256)
-    first = output.write(name, chunks())
+    first = keep(output, name)
     assert (first.name, first.size, first.sha256, first.written) == (name, len(PICTURE), SHA256, True)
     assert output.has(name, len(PICTURE), SHA256)
-    assert output.write(name, chunks()).written is False
+    assert keep(output, name).written is False
     assert open_output(where, pattern=PATTERN).has(name, len(PICTURE), SHA256)
 
 
 def test_another_content_replaces_a_file(output: Output) -> None:
     name = output.place(names())
-    output.write(name, [b"old" * 1000])
+    keep(output, name, b"old" * 1000)
     other = bytes(reversed(PICTURE))
-    assert output.write(name, [PICTURE]).written and output.write(name, [other]).written
+    assert keep(output, name).written and keep(output, name, other).written
     assert output.has(name, len(other), hashlib.sha256(other).hexdigest())
     assert not output.has(name, len(PICTURE), SHA256)
 
 
 def test_a_download_that_breaks_leaves_what_was_there(output: Output) -> None:
     name = output.place(names())
-    with pytest.raises(ConnectionResetError):
-        output.write(name, broken())
-    assert not output.has(name, 1000, hashlib.sha256(PICTURE[:1000]).hexdigest())
-    output.write(name, [PICTURE])
-    with pytest.raises(ConnectionResetError):
-        output.write(name, broken())
-    assert output.has(name, len(PICTURE), SHA256)
+    keep(output, name)
+    with pytest.raises(ConnectionResetError), output.staging() as folder:
+        (folder / "a.png").write_bytes(PICTURE[:1000])
+        raise ConnectionResetError
+    assert not folder.exists() and output.has(name, len(PICTURE), SHA256)
 
 
-def test_a_local_file_can_be_given(output: Output, tmp_path: Path) -> None:
-    (tmp_path / "a.png").write_bytes(PICTURE)
-    assert output.write(output.place(names()), tmp_path / "a.png").sha256 == SHA256
-    assert (tmp_path / "a.png").exists()
+def test_two_files_are_staged_apart(output: Output) -> None:
+    with output.staging() as one, output.staging() as other:
+        assert one != other and list(one.iterdir()) == list(other.iterdir()) == []
 
 
 def test_folders_hold_nothing_but_the_files(tmp_path: Path) -> None:
     output = open_output(tmp_path / "out", pattern="{batch}/{key}_{index}{suffix}")
-    output.write(output.place(names()), chunks())
-    with pytest.raises(ConnectionResetError):
-        output.write(output.place(names(key="blue")), broken())
-    assert tree(tmp_path) == {"out/b/red_0.png": PICTURE}
+    keep(output, output.place(names()))
+    keep(output, output.place(names()))
+    assert tree(tmp_path) == {"out/b/red_0.png": PICTURE} and list((tmp_path / "out/.partial").iterdir()) == []
 
 
-def test_a_killed_write_leaves_no_half_file_and_is_swept_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["folder", "remote"])
+def test_a_killed_download_leaves_no_half_file_and_is_swept_up(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    if kind == "remote":
+        pytest.importorskip("fsspec", reason="fsspec (extra remote) is not installed")
+    where = str(tmp_path) if kind == "folder" else f"memory://{uuid4()}/out"
+    (tmp_path / "not-ours").mkdir()
     program = (
-        "import itertools, sys, time\nfrom genstudio_batch.outputs import open_output\n"
-        "def slow():\n    yield b'x' * 2**20\n    print('writing', flush=True)\n    time.sleep(60)\n"
-        f"open_output({str(tmp_path)!r}, pattern={PATTERN!r}).write('a.png', slow())"
+        "import time\nfrom genstudio_batch.outputs import open_output\n"
+        f"with open_output({where!r}, pattern={PATTERN!r}).staging() as folder:\n"
+        "    (folder / 'a.png').write_bytes(b'x')\n    print('writing', flush=True)\n    time.sleep(60)"
     )
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": str(tmp_path)}
+    ) as process:
         assert process.stdout is not None and process.stdout.readline()
         process.kill()
     (left,) = tree(tmp_path)
-    assert left.startswith(".partial/")
-    open_output(tmp_path, pattern=PATTERN)
-    assert list(tree(tmp_path)) == [left]  # it may still be written by another process
-    os.utime(tmp_path / left, (0, time.time() - 90_000))
-    open_output(tmp_path, pattern=PATTERN)
-    assert tree(tmp_path) == {}
+    assert left.startswith(".partial/" if kind == "folder" else "genstudio-batch-")
+    open_output(where, pattern=PATTERN)
+    assert list(tree(tmp_path)) == [left]  # another process may still write it
+    for folder in (tmp_path / left).parent, tmp_path / "not-ours":
+        os.utime(folder, (0, time.time() - 90_000))
+    open_output(where, pattern=PATTERN)
+    assert tree(tmp_path) == {} and (tmp_path / "not-ours").exists()
 
 
 def test_a_link_at_a_files_place_is_replaced_and_not_followed(tmp_path: Path) -> None:
@@ -159,7 +164,7 @@ def test_a_link_at_a_files_place_is_replaced_and_not_followed(tmp_path: Path) ->
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "red_0.png").symlink_to(outside)
     output = open_output(tmp_path / "out", pattern=PATTERN)
-    output.write(output.place(names()), [PICTURE])
+    keep(output, output.place(names()))
     assert outside.read_bytes() == b"mine" and (tmp_path / "out" / "red_0.png").read_bytes() == PICTURE
 
 
@@ -168,7 +173,7 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     output = open_output(tmp_path / "out", pattern="{batch}/{key}_{index}{suffix}")
     (tmp_path / "out" / "b").write_text("a file")
     with pytest.raises(OutputError) as caught:
-        output.write(output.place(names()), [PICTURE])
+        keep(output, output.place(names()))
     assert not caught.value.again and str(tmp_path) in str(caught.value)
 
 
@@ -211,7 +216,7 @@ def test_any_value_gives_a_name_below_the_output(tmp_path: Path) -> None:
     made = [output.place(names(key=value, node=value, suffix=value)) for value in HOSTILE]
     assert len(set(made)) == len(HOSTILE)
     for name in made:
-        output.write(name, [name.encode()])
+        keep(output, name, name.encode())
     assert (
         {path.encode() for path in tree(tmp_path)} == set(tree(tmp_path).values()) == {name.encode() for name in made}
     )
@@ -276,5 +281,5 @@ def test_a_bucket_that_is_not_there_says_so(s3_server: str, monkeypatch: pytest.
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "top-secret")
     output = open_output("s3://no-such-bucket-here/out", pattern=PATTERN)
     with pytest.raises(OutputError) as caught:
-        output.write(output.place(names()), [PICTURE])
+        keep(output, output.place(names()))
     assert not caught.value.again and "top-secret" not in str(caught.value)

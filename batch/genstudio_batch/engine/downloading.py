@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
-from pathlib import Path
 
 from genstudio_transport import (
     AsyncResult,
@@ -73,9 +71,9 @@ async def _saved(work: Work, row: int, result: AsyncResult) -> list[SavedFile]:
 
 
 async def _saved_file(work: Work, file: AsyncResultFile, index: int, names: dict[str, str]) -> SavedFile:
-    with tempfile.TemporaryDirectory(prefix="genstudio-batch-", ignore_cleanup_errors=True) as folder:
+    with work.output.staging() as folder:
         # In a folder, the transport corrects the suffix to that of the content.
         path = await file.save(folder)
         name = work.output.place({**names, "node": file.node, "index": str(index), "suffix": path.suffix})
-        written = await asyncio.to_thread(work.output.write, name, Path(path))
+        written = await asyncio.to_thread(work.output.take, name, path)
     return SavedFile(name=written.name, size=written.size, sha256=written.sha256, node=file.node)

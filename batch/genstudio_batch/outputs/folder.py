@@ -5,16 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-import time
-from collections.abc import Iterable
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import OutputError
-from .writing import Written, chunks_of, copy_hashed, sha256_of
+from .writing import Written, hashed_file, remove_abandoned
 
 _PARTIAL = ".partial"
-_ABANDONED = 86_400
-"""Seconds after which an unfinished file is surely of a process that was killed."""
 # Other failures, such as a full disk or a network share that does not answer, may pass.
 _LASTING = frozenset(
     {
@@ -28,7 +27,6 @@ _LASTING = frozenset(
         errno.EINVAL,
     }
 )
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Folder:
@@ -41,9 +39,28 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._partial = root / _PARTIAL
-        self._remove_abandoned()
+        remove_abandoned(self._partial)
 
-    def write(self, name: str, chunks: Iterable[bytes]) -> Written:
+    @contextmanager
+    def staging(self) -> Generator[Path]:
+        """See `Place`. On the same file system, so that `take` need not copy.
+
+        Raises:
+            OutputError: The file system refuses.
+        """
+        # A name that nobody can predict: a link planted there would lead the download elsewhere.
+        folder = self._partial / secrets.token_hex(16)
+        try:
+            _make_folder(self._partial)
+            folder.mkdir(mode=0o700)
+        except OSError as error:
+            raise _failure(folder, error) from None
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def take(self, name: str, path: Path) -> Written:
         """See `Place`.
 
         Raises:
@@ -51,41 +68,29 @@ class Folder:
         """
         target = self._root / name
         try:
-            _make_folder(self._partial)
-            # A name that nobody can predict: a link planted there would lead the write elsewhere.
-            staged = self._partial / secrets.token_hex(16)
-            try:
-                with os.fdopen(os.open(staged, _NEW_FILE, 0o666), "wb") as file:
-                    size, sha256 = copy_hashed(chunks, file)
-                    if self.has(name, size, sha256):
-                        return Written(name, size, sha256, False)
-                    file.flush()
-                    os.fsync(file.fileno())
-                _make_folder(target.parent)
-                os.replace(staged, target)
-                _sync(target.parent)
-            finally:
-                staged.unlink(missing_ok=True)
+            size, sha256 = hashed_file(path)
+            if self.has(name, size, sha256):
+                return Written(name, size, sha256, False)
+            with path.open("r+b") as file:
+                os.fsync(file.fileno())
+            _make_folder(target.parent)
+            os.replace(path, target)
+            _sync(target.parent)
         except OSError as error:
-            raise OutputError(f"{target}: {error.strerror or error}", again=error.errno not in _LASTING) from None
+            raise _failure(target, error) from None
         return Written(name, size, sha256, True)
 
     def has(self, name: str, size: int, sha256: str) -> bool:
         """See `Place`."""
         target = self._root / name
         try:
-            return target.stat().st_size == size and sha256_of(chunks_of(target)) == sha256
+            return target.stat().st_size == size and hashed_file(target) == (size, sha256)
         except OSError:
             return False
 
-    def _remove_abandoned(self) -> None:
-        """Remove what processes that were killed have left behind."""
-        try:
-            for entry in os.scandir(self._partial):
-                if time.time() - entry.stat().st_mtime > _ABANDONED:
-                    os.unlink(entry.path)
-        except OSError:
-            return  # there is no such folder yet, or another process was faster
+
+def _failure(target: Path, error: OSError) -> OutputError:
+    return OutputError(f"{target}: {error.strerror or error}", again=error.errno not in _LASTING)
 
 
 def _make_folder(folder: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -12,7 +13,7 @@ from ..errors import BatchConfigurationError
 from .folder import Folder
 from .names import Pattern
 from .remote import Remote
-from .writing import Place, SourceFailed, Written, chunks_of, guarded
+from .writing import Place, Written
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(::|://)")
 
@@ -33,25 +34,28 @@ class Output:
         """The name of a file: the pattern filled with values, of which any text is safe; see `Pattern.fill`."""
         return self._pattern.fill(names)
 
-    def write(self, name: str, chunks: Iterable[bytes] | Path) -> Written:
-        """Write a file. Another process that reads it finds all of it, or what was there before.
+    def staging(self) -> AbstractContextManager[Path]:
+        """An empty local folder to make one file in, which is removed afterwards.
+
+        Raises:
+            OutputError: It could not be made.
+        """
+        return self._place.staging()
+
+    def take(self, name: str, path: Path) -> Written:
+        """Keep a file. Another process that reads it finds all of it, or what was there before.
 
         Args:
             name: What `place` has returned.
-            chunks: The content, or a local file to copy.
+            path: The file, made in `staging`. It may be moved.
 
         Returns:
             What is there now. A file that had the same content already was not written again.
 
         Raises:
             OutputError: It could not be written; nothing was changed.
-            Exception: Whatever `chunks` has raised; nothing was changed either.
         """
-        given = chunks_of(chunks) if isinstance(chunks, Path) else chunks
-        try:
-            return self._place.write(name, guarded(given))
-        except SourceFailed as failed:
-            raise failed.cause from None
+        return self._place.take(name, path)
 
     def has(self, name: str, size: int, sha256: str) -> bool:
         """Whether a file is there with this content."""

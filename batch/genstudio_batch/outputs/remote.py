@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import secrets
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Generator
+from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 from ..errors import BatchConfigurationError, OutputError
-from .writing import Written, copy_hashed, read_chunks, sha256_of
+from .writing import Written, hashed, hashed_file, read_chunks, remove_abandoned
 
 _PACKAGES = {
     "s3": "s3fs", "oss": "ossfs", "gs": "gcsfs", "gcs": "gcsfs", "abfs": "adlfs", "az": "adlfs", "sftp": "paramiko", "ssh": "paramiko",
 }  # fmt: skip
 # There, an object appears once all of it has arrived. Elsewhere a file is written beside its place and moved.
 _OBJECT_STORES = frozenset({"s3", "s3a", "oss", "gs", "gcs", "abfs", "abfss", "az", "memory"})
+_STAGING = "genstudio-batch-"
 _LASTING = (PermissionError, FileNotFoundError, NotADirectoryError, IsADirectoryError)
 
 
@@ -44,25 +47,31 @@ class Remote:
             raise BatchConfigurationError(reason) from None
         except Exception as error:  # noqa: BLE001 — each file system has errors of its own
             raise BatchConfigurationError(f"{self._shown} cannot be used: {without_credentials(str(error))}") from None
+        remove_abandoned(Path(gettempdir()), _STAGING)
 
-    def write(self, name: str, chunks: Iterable[bytes]) -> Written:
+    @contextmanager
+    def staging(self) -> Generator[Path]:
+        """See `Place`. On the local disk: the hash of a file decides whether it is sent.
+
+        An upload cannot break off in the middle of a download either, which some file systems take for the end of the
+        file.
+        """
+        with TemporaryDirectory(prefix=_STAGING, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+
+    def take(self, name: str, path: Path) -> Written:
         """See `Place`.
 
         Raises:
             OutputError: The file system refuses.
         """
-        target = self._path(name)
-        # First to the local disk: its hash decides whether it is sent, and an upload cannot break off in the middle of a
-        # download, which some file systems take for the end of the file.
-        with tempfile.NamedTemporaryFile(prefix="genstudio-batch-") as file:
-            size, sha256 = copy_hashed(chunks, file)
-            file.flush()
-            if self.has(name, size, sha256):
-                return Written(name, size, sha256, False)
-            try:
-                self._send(file.name, target)
-            except Exception as error:  # noqa: BLE001 — each file system has errors of its own
-                raise self._failure(name, error) from None
+        size, sha256 = hashed_file(path)
+        if self.has(name, size, sha256):
+            return Written(name, size, sha256, False)
+        try:
+            self._send(str(path), self._path(name))
+        except Exception as error:  # noqa: BLE001 — each file system has errors of its own
+            raise self._failure(name, error) from None
         return Written(name, size, sha256, True)
 
     def _send(self, local: str, target: str) -> None:
@@ -81,7 +90,7 @@ class Remote:
             if self._system.info(target).get("size") != size:
                 return False
             with self._system.open(target, "rb") as file:
-                return sha256_of(read_chunks(file)) == sha256
+                return hashed(read_chunks(file)) == (size, sha256)
         except FileNotFoundError:
             return False
         except Exception as error:  # noqa: BLE001 — each file system has errors of its own

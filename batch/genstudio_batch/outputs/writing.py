@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import os
+import shutil
+import time
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple, Protocol
 
 CHUNK = 2**20
 """Bytes that are read at a time."""
+_ABANDONED = 86_400
+"""Seconds after which an unfinished file is surely of a process that was killed."""
 
 
 class Written(NamedTuple):
@@ -26,35 +32,18 @@ class Written(NamedTuple):
 class Place(Protocol):
     """Where files are kept: a folder, or a file system of fsspec."""
 
-    def write(self, name: str, chunks: Iterable[bytes]) -> Written:
-        """Write a file: whoever reads it finds all of it, or what was there before."""
+    @contextmanager
+    def staging(self) -> Generator[Path]:
+        """An empty local folder to make one file in, which is removed afterwards."""
+        ...
+
+    def take(self, name: str, path: Path) -> Written:
+        """Keep a file made in `staging`: whoever reads it finds all of it, or what was there before."""
         ...
 
     def has(self, name: str, size: int, sha256: str) -> bool:
         """Whether a file is there with this content."""
         ...
-
-
-def chunks_of(path: Path) -> Iterator[bytes]:
-    """The bytes of a local file."""
-    with path.open("rb") as file:
-        yield from read_chunks(file)
-
-
-class SourceFailed(Exception):
-    """What the giver of the chunks has raised, so that it is not taken for a failure of the output."""
-
-    def __init__(self, cause: Exception) -> None:
-        super().__init__(cause)
-        self.cause = cause
-
-
-def guarded(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same chunks; an error that they raise is a `SourceFailed`."""
-    try:
-        yield from chunks
-    except Exception as error:
-        raise SourceFailed(error) from error
 
 
 def read_chunks(file: IO[bytes]) -> Iterator[bytes]:
@@ -63,19 +52,34 @@ def read_chunks(file: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def copy_hashed(chunks: Iterable[bytes], file: IO[bytes]) -> tuple[int, str]:
-    """Write chunks to a file; returns their size and SHA-256."""
+def hashed(chunks: Iterable[bytes]) -> tuple[int, str]:
+    """The number of bytes and their SHA-256, in hexadecimal."""
     size, digest = 0, hashlib.sha256()
     for chunk in chunks:
-        file.write(chunk)
         digest.update(chunk)
         size += len(chunk)
     return size, digest.hexdigest()
 
 
-def sha256_of(chunks: Iterable[bytes]) -> str:
-    """The SHA-256 of chunks, in hexadecimal."""
-    digest = hashlib.sha256()
-    for chunk in chunks:
-        digest.update(chunk)
-    return digest.hexdigest()
+def hashed_file(path: Path) -> tuple[int, str]:
+    """The same of a local file."""
+    with path.open("rb") as file:
+        return hashed(read_chunks(file))
+
+
+def remove_abandoned(folder: Path, prefix: str = "") -> None:
+    """Remove the staging folders that killed processes have left in a folder.
+
+    Args:
+        folder: Where staging folders are made; it need not exist.
+        prefix: How their names begin.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                status = entry.stat(follow_symlinks=False)
+                ours = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+                if ours and entry.name.startswith(prefix) and time.time() - status.st_mtime > _ABANDONED:
+                    shutil.rmtree(entry.path, ignore_errors=True)
+    except OSError:
+        return  # there is no such folder yet, or another process was faster
