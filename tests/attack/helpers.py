@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tests.conftest import ROOT
+from tests.forked import COMMAND, Ended, run_forked
 
 MIB = 2**20
 
@@ -33,11 +34,6 @@ _COUNTING = """
 def _count(frame, event, argument):
     _steps[0] += event in ("call", "c_call")
 sys.setprofile(_count)
-"""
-_COMMAND = """
-import runpy
-sys.argv[0] = "genstudio-codegen"
-runpy.run_module("genstudio_codegen", run_name="__main__", alter_sys=True)
 """
 
 
@@ -67,12 +63,28 @@ def script(
     environment: Mapping[str, str] = MappingProxyType({}),
 ) -> Done:
     """Run Python source in a process that may use `memory` bytes of addresses, for `timeout` seconds."""
-    prologue = _PROLOGUE.format(limit=memory) + (_COUNTING if counted else "")
+    prologue = _PROLOGUE.format(limit=memory)
+    complete = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    if counted:
+        code, out, err = _started(
+            prologue + _COUNTING + source, *arguments, cwd=cwd, timeout=timeout, environment=complete
+        )
+    else:
+        code, out, err = run_forked(
+            prologue + source, *arguments, cwd=cwd, environment=complete, stdin=stdin, timeout=timeout
+        )
+    found = re.search(r"peak=(\d+) steps=(\d+)\n", err)
+    peak, steps = (int(found[1]), int(found[2])) if found else (0, 0)
+    return Done(code, out, err.replace(found[0], "") if found else err, peak, steps)
+
+
+def _started(source: str, *arguments: object, cwd: Path, timeout: float, environment: Mapping[str, str]) -> Ended:
+    """Run Python source in a process that loads everything itself, whose work is the same each time."""
     process = subprocess.Popen(
-        [sys.executable, "-c", prologue + source, *map(str, arguments)],
+        [sys.executable, "-c", source, *map(str, arguments)],
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        stdin=subprocess.PIPE,
+        env=environment,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -80,21 +92,17 @@ def script(
         start_new_session=True,
     )
     try:
-        out, err = process.communicate(stdin, timeout)
-        code: int | None = process.returncode
+        out, err = process.communicate(timeout=timeout)
+        return Ended(process.returncode, out, err)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, 9)
-        out, err = process.communicate()
-        code = None
-    found = re.search(r"peak=(\d+) steps=(\d+)\n", err)
-    peak, steps = (int(found[1]), int(found[2])) if found else (0, 0)
-    return Done(code, out, err.replace(found[0], "") if found else err, peak, steps)
+        return Ended(None, *process.communicate())
 
 
 def command(*arguments: object, cwd: Path, timeout: float = 60, counted: bool = False, **environment: str) -> Done:
     """Run the command line, with a cache beside `cwd` unless the environment names another."""
     environment = {"GENSTUDIO_CODEGEN_CACHE": str(cwd.parent / f"{cwd.name}-cache"), **environment}
-    return script(_COMMAND, *arguments, cwd=cwd, timeout=timeout, counted=counted, environment=environment)
+    return script(COMMAND, *arguments, cwd=cwd, timeout=timeout, counted=counted, environment=environment)
 
 
 def refused(done: Done, *words: str, code: int = 1) -> None:
