@@ -37,13 +37,6 @@ PRELOADED = (
     "jinja2",
     "jsonschema",
 )
-COMMAND = """
-import runpy, sys
-sys.argv[0] = "genstudio-codegen"
-runpy.run_module("genstudio_codegen", run_name="__main__", alter_sys=True)
-"""
-
-
 _MODES = (os.O_RDONLY, os.O_WRONLY | os.O_CREAT, os.O_WRONLY | os.O_CREAT)
 
 

@@ -1,4 +1,4 @@
-"""The command line, run as users run it: a process of its own."""
+"""The command line, run as users run it."""
 
 from __future__ import annotations
 
@@ -10,24 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import run
 from tests.conftest import EXAMPLE_SPECS, ROOT
 
 TEXT_SPEC = EXAMPLE_SPECS / "text_to_image.spec.json"
 GOOD = {"6": {"inputs": {"text": {"type": "STRING", "value": "", "spec": {}}}}}
 BAD = {"6": {"inputs": {"steps": {"type": "INT", "value": 1, "spec": {"min": 9, "max": 1}}}}}
-
-
-def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "genstudio_codegen", *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
 
 
 def write(folder: Path, name: str, document: object) -> Path:

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from genstudio_transport import AsyncComfyUI, ComfyUI, InvalidParameter
-from tests.cli.test_commands import run
+from tests.command_line import run
 
 from .catalogue import CATALOGUE
 from .conftest import FAST

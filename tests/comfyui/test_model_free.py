@@ -20,7 +20,7 @@ from PIL import Image
 from genstudio_codegen.emulator import Emulator
 from genstudio_codegen.parameter_spec import WorkflowSpec, read_spec
 from genstudio_transport import ComfyUI, GenStudio, Result
-from tests.cli.test_commands import run
+from tests.command_line import run
 
 from .catalogue import CATALOGUE
 from .conftest import FAST

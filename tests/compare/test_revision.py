@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.command_line import run
 
 from .helpers import BASE, changed
 
@@ -23,19 +21,6 @@ pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not 
 def git(folder: Path, *arguments: str) -> None:
     identity = ["-c", "user.name=Tester", "-c", "user.email=tester@example.org", "-c", "init.defaultBranch=main"]
     subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
-
-
-def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "genstudio_codegen", "diff", *arguments],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
 
 
 @pytest.fixture
@@ -53,23 +38,25 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_a_file_with_what_it_was(repository: Path) -> None:
-    done = run("--against", "v1", "specs/portrait.spec.json", cwd=repository)
+    done = run("diff", "--against", "v1", "specs/portrait.spec.json", cwd=repository)
     assert done.returncode == 1 and done.stderr == ""
     assert done.stdout.splitlines()[-1] == "1 change: 1 breaks-calls"
     assert done.stdout.startswith("specs/portrait.spec.json:")
     git(repository, "commit", "-am", "two")
-    same = run("--against", "HEAD", "specs/portrait.spec.json", cwd=repository)
+    same = run("diff", "--against", "HEAD", "specs/portrait.spec.json", cwd=repository)
     assert (same.returncode, same.stdout) == (0, "no changes\n")
-    assert run("--against", "HEAD~1", "specs/portrait.spec.json", cwd=repository).stdout == done.stdout
-    assert run("--against=main~1", str(repository / "specs" / "portrait.spec.json"), cwd=Path("/")).returncode == 1
+    assert run("diff", "--against", "HEAD~1", "specs/portrait.spec.json", cwd=repository).stdout == done.stdout
+    assert (
+        run("diff", "--against=main~1", str(repository / "specs" / "portrait.spec.json"), cwd=Path("/")).returncode == 1
+    )
 
 
 def test_from_within_the_folder_and_from_a_hook(repository: Path) -> None:
-    inside = run("--against", "v1", "portrait.spec.json", cwd=repository / "specs")
+    inside = run("diff", "--against", "v1", "portrait.spec.json", cwd=repository / "specs")
     assert inside.returncode == 1 and inside.stdout.startswith("portrait.spec.json:")
     # Git sets these for hooks, and a relative one means another place in another folder.
     hook = {"GIT_DIR": ".git", "GIT_INDEX_FILE": ".git/index", "GIT_PREFIX": "specs/"}
-    assert run("--against", "v1", "specs/portrait.spec.json", cwd=repository, **hook).returncode == 1
+    assert run("diff", "--against", "v1", "specs/portrait.spec.json", cwd=repository, **hook).returncode == 1
 
 
 def test_without_files_every_spec_of_the_revision(repository: Path) -> None:
@@ -78,9 +65,9 @@ def test_without_files_every_spec_of_the_revision(repository: Path) -> None:
     git(repository, "add", ".")
     git(repository, "commit", "-m", "more")
     (repository / "new.spec.json").write_text(json.dumps(BASE))
-    done = run("--against", "HEAD~1", cwd=repository)
+    done = run("diff", "--against", "HEAD~1", cwd=repository)
     assert done.stdout.splitlines()[-1].endswith("1 change: 1 breaks-calls")
-    done = run("--against", "HEAD", cwd=repository)
+    done = run("diff", "--against", "HEAD", cwd=repository)
     assert done.returncode == 0
     assert done.stdout.splitlines() == [
         "b.spec.json: no changes",
@@ -88,21 +75,21 @@ def test_without_files_every_spec_of_the_revision(repository: Path) -> None:
         "specs/portrait.spec.json: no changes",
         "specs/é.spec.json: no changes",
     ]
-    written = json.loads(run("--against", "HEAD", "--format", "json", cwd=repository).stdout)
+    written = json.loads(run("diff", "--against", "HEAD", "--format", "json", cwd=repository).stdout)
     names = ["b.spec.json", "specs/a b.spec.json", "specs/portrait.spec.json", "specs/é.spec.json"]
     assert [one["old"] for one in written["comparisons"]] == [f"HEAD:{name}" for name in names]
 
 
 def test_a_spec_that_is_gone_or_new(repository: Path) -> None:
     (repository / "specs" / "new.spec.json").write_text(json.dumps(BASE))
-    new = run("--against", "v1", "specs/new.spec.json", cwd=repository)
+    new = run("diff", "--against", "v1", "specs/new.spec.json", cwd=repository)
     assert (new.returncode, new.stdout) == (1, "")
     assert "v1:specs/new.spec.json: error[file-missing] There is no such file at v1." in new.stderr
     assert "git log --oneline -- specs/new.spec.json" in new.stderr
     (repository / "specs" / "portrait.spec.json").unlink()
-    gone = run("--against", "v1", cwd=repository)
+    gone = run("diff", "--against", "v1", cwd=repository)
     assert gone.returncode == 1 and "specs/portrait.spec.json: error[file-missing]" in gone.stderr
-    both = run("--against", "v1", "nowhere/x.spec.json", cwd=repository)
+    both = run("diff", "--against", "v1", "nowhere/x.spec.json", cwd=repository)
     assert both.returncode == 1 and both.stderr.count("error[file-missing]") == 2
 
 
@@ -113,18 +100,18 @@ def test_the_lock_of_the_revision_names_the_old_version(repository: Path) -> Non
     lock.write_text('[portrait]\n"6.text" = "prompt"\n')
     git(repository, "add", ".")
     git(repository, "commit", "-m", "lock")
-    assert run("--against", "HEAD", str(spec), cwd=repository).stdout == "no changes\n"
+    assert run("diff", "--against", "HEAD", str(spec), cwd=repository).stdout == "no changes\n"
     lock.write_text('[portrait]\n"6.text" = "positive"\n')
-    done = run("--against", "HEAD", str(spec), cwd=repository)
+    done = run("diff", "--against", "HEAD", str(spec), cwd=repository)
     assert done.returncode == 1 and "breaks-source[parameter-renamed] prompt " in done.stdout
-    assert run("--against", "HEAD", "--no-lock", str(spec), cwd=repository).stdout == "no changes\n"
+    assert run("diff", "--against", "HEAD", "--no-lock", str(spec), cwd=repository).stdout == "no changes\n"
     # At v1 there was no lock: its names are taken to be those of today's.
-    assert run("--against", "v1", str(spec), cwd=repository).stdout == "no changes\n"
+    assert run("diff", "--against", "v1", str(spec), cwd=repository).stdout == "no changes\n"
     lock.write_text("[portrait")
-    broken = run("--against", "HEAD", str(spec), cwd=repository)
+    broken = run("diff", "--against", "HEAD", str(spec), cwd=repository)
     assert broken.returncode == 1 and "genstudio.lock: error[lock-unreadable]" in broken.stderr
     git(repository, "commit", "-am", "broken lock")
-    both = run("--against", "HEAD", str(spec), cwd=repository)
+    both = run("diff", "--against", "HEAD", str(spec), cwd=repository)
     assert "HEAD:" in both.stderr and both.stderr.count("error[lock-unreadable]") == 2 and "/tmp/tmp" not in both.stderr
 
 
@@ -133,7 +120,7 @@ def test_the_lock_of_the_revision_names_the_old_version(repository: Path) -> Non
     ["nowhere", "", "-1", "--output=x", "v1 v1", "v1:specs", "v1..HEAD", "a\nb", "HEAD\u202e", "^v1", "@{-9}"],
 )
 def test_what_is_no_revision(revision: str, repository: Path) -> None:
-    done = run(f"--against={revision}", "specs/portrait.spec.json", cwd=repository)
+    done = run("diff", f"--against={revision}", "specs/portrait.spec.json", cwd=repository)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("genstudio-codegen diff: ") and "\u202e" not in done.stderr
     assert done.stderr.count("\n") == 1
@@ -143,19 +130,19 @@ def test_what_is_no_revision(revision: str, repository: Path) -> None:
 def test_outside_of_any_repository(tmp_path: Path) -> None:
     (tmp_path / "a.spec.json").write_text(json.dumps(BASE))
     ceiling = {"GIT_CEILING_DIRECTORIES": str(tmp_path.parent)}
-    done = run("--against", "HEAD", "a.spec.json", cwd=tmp_path, **ceiling)
+    done = run("diff", "--against", "HEAD", "a.spec.json", cwd=tmp_path, **ceiling)
     assert done.returncode == 2 and "not in a git repository" in done.stderr
-    assert run("--against", "HEAD", cwd=tmp_path, **ceiling).returncode == 2
+    assert run("diff", "--against", "HEAD", cwd=tmp_path, **ceiling).returncode == 2
 
 
 def test_without_git(repository: Path, tmp_path: Path) -> None:
-    done = run("--against", "HEAD", "specs/portrait.spec.json", cwd=repository, PATH=str(tmp_path))
+    done = run("diff", "--against", "HEAD", "specs/portrait.spec.json", cwd=repository, PATH=str(tmp_path))
     assert done.returncode == 2 and "git is not installed" in done.stderr
 
 
 def test_a_revision_without_specs(repository: Path) -> None:
     (repository / "empty").mkdir()
-    done = run("--against", "v1", cwd=repository / "empty")
+    done = run("diff", "--against", "v1", cwd=repository / "empty")
     assert done.returncode == 2 and "*.spec.json" in done.stderr
 
 
@@ -164,5 +151,5 @@ def test_a_spec_with_a_name_that_git_could_read_otherwise(repository: Path) -> N
     (repository / name).write_text(json.dumps(BASE))
     git(repository, "add", ".")
     git(repository, "commit", "-m", "odd")
-    done = run("--against", "HEAD", "--", name, cwd=repository)
+    done = run("diff", "--against", "HEAD", "--", name, cwd=repository)
     assert (done.returncode, done.stdout) == (0, "no changes\n"), done.stderr

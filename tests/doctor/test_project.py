@@ -11,7 +11,8 @@ import pytest
 
 from genstudio_codegen.doctor import Finding, Status, diagnose, versions
 from genstudio_codegen.doctor.project import project_findings
-from tests.cli.test_commands import TEXT_SPEC, run
+from tests.cli.test_commands import TEXT_SPEC
+from tests.command_line import run
 
 
 @pytest.fixture

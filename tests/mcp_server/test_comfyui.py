@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from mcp_types import ImageContent
 
-from tests.cli.test_commands import run
+from tests.command_line import run
 from tests.comfyui.catalogue import CATALOGUE
 from tests.comfyui.graphs import graph
 from tests.comfyui.recordings import MISSING, VERSIONS, there

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from genstudio_codegen.emulator import Emulator
-from tests.cli.test_commands import run as called
+from tests.command_line import run as called
 from tests.comfyui.catalogue import CATALOGUE
 from tests.comfyui.graphs import graph
 from tests.comfyui.recordings import MISSING, VERSIONS, there

@@ -11,7 +11,7 @@ import pytest
 
 from genstudio_codegen import Report, generate, load_config
 from genstudio_codegen.config import Config
-from tests.cli.test_commands import run
+from tests.command_line import run
 
 
 class Project:

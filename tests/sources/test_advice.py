@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from genstudio_codegen.parameter_spec import read_spec
-from tests.cli.test_commands import run
+from tests.command_line import run
 from tests.sources.catalogue import CATALOGUE, WORKFLOW
 
 BODY = {"workflow_id": "wf-1", "prompt": {"3": {"inputs": {"steps": 20}}}}

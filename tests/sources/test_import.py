@@ -17,7 +17,7 @@ from genstudio_codegen.parameter_spec import ABSENT, Kind, Parameter, parse_spec
 from genstudio_codegen.problems import Problem
 from genstudio_codegen.sources import PastedText, SourceSet, import_spec
 from genstudio_codegen.sources.catalogue_download import download_catalogue
-from tests.cli.test_commands import run
+from tests.command_line import run
 from tests.examples import tutorial
 from tests.sources.catalogue import CATALOGUE, WORKFLOW
 

@@ -14,8 +14,8 @@ from genstudio_codegen.starter import propose_project
 from genstudio_codegen.starter.build_hook import with_build_hook
 from genstudio_codegen.starter.commit_hook import with_commit_hook
 from genstudio_codegen.starter.curl_ids import find_mentions
+from tests.command_line import run
 from tests.conftest import ROOT
-from tests.cli.test_commands import run
 
 KEY = "sk-0123456789abcdef"
 

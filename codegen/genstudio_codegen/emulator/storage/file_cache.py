@@ -71,8 +71,10 @@ class FileCache:
             del self._drawn[path]
             return
         self._bytes += drawn.result()
-        for oldest, done in [*self._drawn.items()]:
-            if self._bytes <= _LIMIT_BYTES or not done.done():
+        # Only the oldest is looked at: a walk through all files for each new one is slow after thousands of tasks.
+        while self._bytes > _LIMIT_BYTES:
+            oldest, done = next(iter(self._drawn.items()))
+            if not done.done():
                 return
             self._bytes -= done.result()
             del self._drawn[oldest]
