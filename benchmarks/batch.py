@@ -38,6 +38,7 @@ POLL_INTERVAL = 0.2
 TOGETHER = 16
 """How many submits of one worker are under way, and share a transaction."""
 MEMORY_LIMIT = 1.3
+_PICTURES = 100
 OVERHEAD_LIMIT = 0.010
 """Seconds of the processor per row."""
 
@@ -86,9 +87,10 @@ def resident() -> float:
 
 
 def items(rows: int) -> Iterator[dict[str, Any]]:
-    """The parameters of so many rows; small pictures, for painting them is not what is measured."""
+    """The parameters of so many rows, of few and small pictures: painting them is not what is measured."""
     for number in range(1, rows + 1):
-        yield {"positive_text": f"a rabbit, number {number}", "seed": number, "width": 16, "height": 16, "steps": 1}
+        picture = number % _PICTURES
+        yield {"positive_text": f"a rabbit, number {picture}", "seed": picture, "width": 16, "height": 16, "steps": 1}
 
 
 def write_rows(path: Path, rows: int) -> None:
