@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 from genstudio_transport import (
     AsyncResult,
@@ -66,14 +67,17 @@ async def _saved(work: Work, row: int, result: AsyncResult) -> list[SavedFile]:
         "key": record.key,
         "task": result.task_id,
     }
-    files = result.final_files
-    return await asyncio.gather(*(_saved_file(work, file, index, names) for index, file in enumerate(files)))
+    # The transport corrects suffixes by content, and flushes each file to the disk.
+    paths = await result.save_all(work.staging)
+    return await asyncio.gather(
+        *(
+            _kept(work, file, path, {**names, "index": str(index)})
+            for index, (file, path) in enumerate(zip(result.final_files, paths, strict=True))
+        )
+    )
 
 
-async def _saved_file(work: Work, file: AsyncResultFile, index: int, names: dict[str, str]) -> SavedFile:
-    with work.output.staging() as folder:
-        # In a folder, the transport corrects the suffix to that of the content.
-        path = await file.save(folder)
-        name = work.output.place({**names, "node": file.node, "index": str(index), "suffix": path.suffix})
-        written = await asyncio.to_thread(work.output.take, name, path)
+async def _kept(work: Work, file: AsyncResultFile, path: Path, names: dict[str, str]) -> SavedFile:
+    name = work.output.place({**names, "node": file.node, "suffix": path.suffix})
+    written = await asyncio.to_thread(work.output.take, name, path)
     return SavedFile(name=written.name, size=written.size, sha256=written.sha256, node=file.node)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -39,6 +40,8 @@ class Work:
     ledger: Ledger
     client: AnyClient
     output: Output
+    staging: Path
+    """Where files are downloaded to, before the output takes them."""
     worker: WorkerRecord
     gate: Gate
     results: dict[int, AsyncResult] = field(default_factory=dict[int, AsyncResult])

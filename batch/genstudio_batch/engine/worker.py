@@ -116,25 +116,27 @@ async def _employed(job: Job, database: Database, record: BatchRecord) -> AsyncG
     ledger = Ledger(database)
     worker = this_worker()
     try:
-        async with open_client(options) as client:
-            work = Work(
-                batch=job.batch,
-                name=record.name,
-                options=options,
-                rate=fewer(Rate.parse(options.rate)) if options.rate else None,
-                database=database,
-                ledger=ledger,
-                client=client,
-                output=output,
-                worker=worker,
-                gate=Gate(),
-            )
-            employ(work)
-            try:
-                yield work
-            finally:
-                dismiss()
-                await work.commit(lambda connection: end_lease(connection, worker.id))
+        with output.staging() as staging:
+            async with open_client(options) as client:
+                work = Work(
+                    batch=job.batch,
+                    name=record.name,
+                    options=options,
+                    rate=fewer(Rate.parse(options.rate)) if options.rate else None,
+                    database=database,
+                    ledger=ledger,
+                    client=client,
+                    output=output,
+                    staging=staging,
+                    worker=worker,
+                    gate=Gate(),
+                )
+                employ(work)
+                try:
+                    yield work
+                finally:
+                    dismiss()
+                    await work.commit(lambda connection: end_lease(connection, worker.id))
     finally:
         ledger.close()
 

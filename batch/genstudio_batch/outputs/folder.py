@@ -70,9 +70,8 @@ class Folder:
         try:
             size, sha256 = hashed_file(path)
             if self.has(name, size, sha256):
+                path.unlink()
                 return Written(name, size, sha256, False)
-            with path.open("r+b") as file:
-                os.fsync(file.fileno())
             _make_folder(target.parent)
             os.replace(path, target)
             _sync(target.parent)

@@ -35,7 +35,7 @@ class Output:
         return self._pattern.fill(names)
 
     def staging(self) -> AbstractContextManager[Path]:
-        """An empty local folder to make one file in, which is removed afterwards.
+        """An empty local folder to make files in, which is removed afterwards.
 
         Raises:
             OutputError: It could not be made.
@@ -43,11 +43,11 @@ class Output:
         return self._place.staging()
 
     def take(self, name: str, path: Path) -> Written:
-        """Keep a file. Another process that reads it finds all of it, or what was there before.
+        """Move a file to the output. Another process that reads it finds all of it, or what was there before.
 
         Args:
             name: What `place` has returned.
-            path: The file, made in `staging`. It may be moved.
+            path: The file, made in `staging` and flushed to the disk.
 
         Returns:
             What is there now. A file that had the same content already was not written again.

@@ -66,13 +66,14 @@ class Remote:
             OutputError: The file system refuses.
         """
         size, sha256 = hashed_file(path)
-        if self.has(name, size, sha256):
-            return Written(name, size, sha256, False)
-        try:
-            self._send(str(path), self._path(name))
-        except Exception as error:  # noqa: BLE001 — each file system has errors of its own
-            raise self._failure(name, error) from None
-        return Written(name, size, sha256, True)
+        missing = not self.has(name, size, sha256)
+        if missing:
+            try:
+                self._send(str(path), self._path(name))
+            except Exception as error:  # noqa: BLE001 — each file system has errors of its own
+                raise self._failure(name, error) from None
+        path.unlink(missing_ok=True)
+        return Written(name, size, sha256, missing)
 
     def _send(self, local: str, target: str) -> None:
         if not self._at_once:

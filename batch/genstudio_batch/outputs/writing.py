@@ -34,11 +34,11 @@ class Place(Protocol):
 
     @contextmanager
     def staging(self) -> Generator[Path]:
-        """An empty local folder to make one file in, which is removed afterwards."""
+        """An empty local folder to make files in, which is removed afterwards."""
         ...
 
     def take(self, name: str, path: Path) -> Written:
-        """Keep a file made in `staging`: whoever reads it finds all of it, or what was there before."""
+        """Move a file from `staging`: whoever reads it finds all of it, or what was there before."""
         ...
 
     def has(self, name: str, size: int, sha256: str) -> bool:
