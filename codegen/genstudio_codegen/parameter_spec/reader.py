@@ -13,6 +13,7 @@ from .contradictions import with_contradictions
 from .dialects import read_node
 from .dynamic_inputs import build_parameters
 from .envelope import Envelope, open_envelope
+from .governing_choices import known_choices
 from .json_document import decode_json, read_document
 from .json_values import JSONValue, as_text
 from .look_alikes import look_alike_problems
@@ -148,8 +149,10 @@ def _nodes(envelope: Envelope, found: list[Problem]) -> list[RawNode]:
 
 def _node(raw: RawNode, found: list[Problem]) -> Node:
     parameters: list[Parameter] = []
-    for each, parameter, notes in build_parameters(raw):
-        parameters.append(with_contradictions(each, parameter, notes))
+    built = list(build_parameters(raw))
+    choices = known_choices(parameter for _, parameter, _ in built)
+    for each, parameter, notes in built:
+        parameters.append(with_contradictions(each, parameter, notes, choices))
         found.extend(notes.problems)
     return Node(
         id=raw.id,
