@@ -40,6 +40,8 @@ class Row(NamedTuple):
     """Why a module refuses them."""
     like: Callable[[Any], bool] | None = None
     """Whether a value is one of them; None for a further example of the row above."""
+    since: str = ""
+    """The first release of ComfyUI that takes them; "" is every one that is known."""
 
 
 class Acceptance(NamedTuple):
@@ -122,6 +124,7 @@ _TEXT = "anything becomes a text in Python, whatever it was meant to be"
 _ITSELF = (
     "its class takes anything, and falls back to another choice; `open` in the configuration allows it with a warning"
 )
+# Load3D.validate_inputs (Comfy-Org/ComfyUI#14294) takes every other input as it is; before, all of them were checked.
 _LOAD_3D = "its class looks at the file alone, and nothing holds the range"
 _UNCHECKED = "it fails when the node runs, or means something that nobody knows"
 
@@ -131,8 +134,8 @@ ROWS = (
     Row("SelectCLIPDevice.device", "gpu:7", AS_GIVEN, False, _ITSELF, _any),
     Row("SelectVAEDevice.device", "gpu:7", AS_GIVEN, False, _ITSELF, _any),
     Row("ModelAttentionBackend.attention", "nobody", AS_GIVEN, False, _ITSELF, _any),
-    Row("Load3D.width", 5000, AS_GIVEN, False, _LOAD_3D, _any),
-    Row("Load3D.height", 5000, AS_GIVEN, False, _LOAD_3D, _any),
+    Row("Load3D.width", 5000, AS_GIVEN, False, _LOAD_3D, _any, "0.25.0"),
+    Row("Load3D.height", 5000, AS_GIVEN, False, _LOAD_3D, _any, "0.25.0"),
     Row("INT", HUGE, AS_GIVEN, True, "it is larger than any float, which is what readers of JSON make of it", _is_huge),
     Row("INT", True, "1", True, _EXCHANGED, _is_bool),
     Row(
@@ -258,7 +261,8 @@ def shown(value: Any) -> str:
 
 
 def _made(row: Row) -> str:
-    return f"`{row.becomes}`" if row.kind in NODES and row.becomes != AS_GIVEN else row.becomes
+    made = f"`{row.becomes}`" if row.kind in NODES and row.becomes != AS_GIVEN else row.becomes
+    return f"{made}, from ComfyUI {row.since} on" if row.since else made
 
 
 def page() -> str:
