@@ -17,6 +17,7 @@ from genstudio_codegen import generate
 from genstudio_codegen.config import WorkflowConfig
 from genstudio_codegen.run import modules, preparation
 from genstudio_codegen.cache import locks_folder
+from genstudio_codegen.parameter_spec import WorkflowFile
 from genstudio_codegen.publish import MANIFEST_NAME, exclusive
 from genstudio_codegen.render import ModuleInput, render_module
 from genstudio_codegen.settings import read_configured
@@ -98,9 +99,9 @@ def test_an_edit_while_it_is_made_is_not_taken_for_what_was_hashed(
 ) -> None:
     project.spec("one")
 
-    def late(workflow: WorkflowConfig) -> object:
+    def late(workflow: WorkflowConfig, *, beside: WorkflowFile | None) -> object:
         project.spec("one", low=7)
-        return read_configured(workflow)
+        return read_configured(workflow, beside=beside)
 
     with monkeypatch.context() as patch:
         patch.setattr(preparation, "read_configured", late)
