@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +22,7 @@ from .agreement import (
     EVERY,
     HUGE,
     NODES,
+    OPTIONS,
     PAGE,
     ROWS,
     UNCHECKED,
@@ -45,6 +45,7 @@ KINDS = {
     DYNAMIC: "COMBO",
     UNREAD: "INT",
     UNCHECKED: "FLOAT,INT",
+    OPTIONS: "COMBO",
     "Load3D.width": "INT",
     "Load3D.height": "INT",
     "SelectModelDevice.device": "COMBO",
@@ -95,6 +96,9 @@ def graph_for(row: Row | Acceptance) -> Graph:
         return {"1": node, "2": _node("PreviewAny", source=["1", 0]), "3": _node(loader, **inputs)}
     elif row.kind == "COMBO":
         return graph(ImageScale={"crop": value})
+    elif row.kind == OPTIONS:
+        scaled = _node("ImageScaleToTotalPixels", image=["1", 0], upscale_method=value, megapixels=1.0)
+        return {**graph(), "2": scaled}
     elif row.kind == UNREAD:
         return graph(EmptyImage={"nobody": value})
     elif row.kind == DYNAMIC:
@@ -150,21 +154,28 @@ def served(row: Row | Acceptance) -> bool:
     return bool(answer.status_code == 200 and not answer.json()["node_errors"])
 
 
-def version(text: str) -> tuple[int, ...]:
-    """A release as numbers that can be compared."""
-    return tuple(int(part) for part in re.findall(r"\d+", text))
-
-
-def skip_before(since: str) -> None:
-    """Skip a test on a server that is older than what it is about."""
-    if since:
+def skip_unless_it_holds(row: Row) -> None:
+    """Skip a test on a server of a release that a row is not about."""
+    if row.releases:
         running = str(httpx.get(f"{REAL}/system_stats", timeout=60).json()["system"]["comfyui_version"])
-        if version(running) < version(since):
-            pytest.skip(f"the server is ComfyUI {running}, and this holds from {since} on")
+        if not row.holds_on(running):
+            pytest.skip(f"the server is ComfyUI {running}, and this holds {row.releases}")
 
 
-def test_releases_are_compared_as_numbers() -> None:
-    assert version("0.3.64") < version("0.25.0") < version("0.33.0") and version("0.9.2") < version("0.25.0")
+@pytest.mark.parametrize(
+    ("since", "until", "server", "holds"),
+    [
+        ("0.25.0", "", "0.3.64", False),
+        ("0.25.0", "", "0.25.0", True),
+        ("0.25.0", "", "0.33.0", True),
+        ("", "0.8.0", "0.3.64", True),
+        ("", "0.8.0", "0.8.0", False),
+        ("", "0.8.0", "0.33.0", False),
+        ("", "", "0.3.64", True),
+    ],
+)
+def test_a_row_holds_on_some_releases(since: str, until: str, server: str, holds: bool) -> None:
+    assert Row("INT", 1, AS_GIVEN, True, "", since=since, until=until).holds_on(server) == holds
 
 
 def test_the_page_has_the_rows() -> None:
@@ -192,7 +203,7 @@ def test_a_row_is_found_by_its_value(row: Row) -> None:
 @NEEDS_SERVER
 @EACH
 def test_a_real_server_takes_it(row: Row) -> None:
-    skip_before(row.since)
+    skip_unless_it_holds(row)
     assert served(row)
 
 
