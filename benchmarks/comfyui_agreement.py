@@ -37,7 +37,7 @@ from genstudio_codegen.parameter_spec import ABSENT, Kind, Parameter, WorkflowSp
 from genstudio_codegen.sources import SourceSet, import_spec  # noqa: E402
 from genstudio_codegen.sources.catalogue import NodeCatalogue  # noqa: E402
 from genstudio_transport import InvalidParameter  # noqa: E402
-from tests.comfyui.agreement import DYNAMIC, EVERY, FIGURES, UNCHECKED, UNREAD  # noqa: E402
+from tests.comfyui.agreement import DYNAMIC, EVERY, FIGURES, OPTIONS, ROWS, UNCHECKED, UNREAD  # noqa: E402
 
 PACKAGE = "judged_workflows"
 
@@ -87,7 +87,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         with server.held():
             subjects = chosen(server, catalogue, options.folder, Path(scratch), options.workflows, order)
-        trials = sampled(catalogue, subjects, options.triples, order)
+        trials = sampled(catalogue, subjects, options.triples, order, version)
         verdicts = judged(server, trials, Path(scratch))
         ran = server.has_run()
     if options.save:
@@ -162,18 +162,26 @@ def accepted(server: ComfyUIServer, catalogue: dict[str, Any], graph: Graph) -> 
 
 def listed(entry: dict[str, Any], name: str) -> list[Any]:
     """The choices of an input in a node catalogue."""
-    for section in ("required", "optional"):
-        form = entry["input"].get(section, {}).get(name)
-        if form:
-            options = form[0] if isinstance(form[0], list) else (form[1] if len(form) > 1 else {}).get("options")
-            return options if isinstance(options, list) else []
-    return []
+    form = form_of(entry, name)
+    if not form:
+        return []
+    options = form[0] if isinstance(form[0], list) else (form[1] if len(form) > 1 else {}).get("options")
+    return options if isinstance(options, list) else []
 
 
-def sampled(catalogue: dict[str, Any], subjects: list[Subject], count: int, order: random.Random) -> list[Trial]:
+def form_of(entry: dict[str, Any], name: str) -> list[Any]:
+    """How a node catalogue declares an input; an empty list if it does not."""
+    forms = (entry["input"].get(section, {}).get(name) for section in ("required", "optional"))
+    return next((list(form) for form in forms if form), [])
+
+
+def sampled(
+    catalogue: dict[str, Any], subjects: list[Subject], count: int, order: random.Random, version: str
+) -> list[Trial]:
     """Trials of all subjects, as many of each input of each class as possible."""
     pools_by_input: dict[tuple[str, str, str], list[Trial]] = defaultdict(list)
     known, unread = NodeCatalogue(catalogue), 0
+    takes_any_choice = any(row.kind == OPTIONS and row.holds_on(version) for row in ROWS)
     for subject in subjects:
         read = read_by_an_output(catalogue, subject.graph)
         for parameter in subject.spec.parameters:
@@ -184,6 +192,8 @@ def sampled(catalogue: dict[str, Any], subjects: list[Subject], count: int, orde
             for others, accepted_then in [({}, parameter), *under_choices(subject.spec, parameter)]:
                 merged = {**node, "inputs": {**node["inputs"], **others}}
                 class_type, kinds = node["class_type"], kinds_of(known, parameter, merged)
+                if takes_any_choice and form_of(catalogue[class_type], parameter.input_name)[:1] == ["COMBO"]:
+                    kinds = (*kinds, OPTIONS)
                 pool = pools_by_input[class_type, parameter.input_name, json.dumps(others)]
                 values = {json.dumps(value): value for value in trial_values(accepted_then)}
                 pool += [Trial(subject, class_type, parameter, kinds, value, others) for value in values.values()]

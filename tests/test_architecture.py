@@ -78,6 +78,7 @@ ALLOWED: dict[str, set[str]] = {
         "package_data",
         "parameter_spec",
         "problems",
+        "schema",
         "text",
     },
     "run": {
@@ -97,7 +98,18 @@ ALLOWED: dict[str, set[str]] = {
     "demo": {"config", "emulator", "files", "package_data", "parameter_spec", "run"},
     "doctor": {"_version", "config", "files", "generated_header", "problems", "project", "run", "settings"},
     "hatch": {"project", "run"},
-    "mcp": {"_version", "emulator", "extras", "parameter_spec", "problems", "project", "run", "settings", "text"},
+    "mcp": {
+        "_version",
+        "emulator",
+        "extras",
+        "parameter_spec",
+        "problems",
+        "project",
+        "run",
+        "schema",
+        "settings",
+        "text",
+    },
     "playground": {
         "config",
         "emulator",

@@ -193,6 +193,10 @@ RULES: dict[str, Rule] = {
     "value-not-a-choice": Rule(
         "warning", "A stored value that is not a choice may make the workflow fail when a call leaves the input out."
     ),
+    "value-unused": Rule(
+        "warning",
+        "A stored value of an input that only another choice brings is not read, so another one may be meant.",
+    ),
     # The workflow beside the spec
     "workflow-file-wrong": Rule("error", "Titles and links can only be read from an API-format workflow."),
     "workflow-file-differs": Rule(

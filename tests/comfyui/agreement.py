@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,7 @@ EVERY = "every kind"
 DYNAMIC = "dynamic COMBO"
 UNCHECKED = "a type that ComfyUI does not check"
 UNREAD = "an input that is not read"
+OPTIONS = "a COMBO of the newer form"
 
 AS_GIVEN = "as given"
 
@@ -40,6 +42,22 @@ class Row(NamedTuple):
     """Why a module refuses them."""
     like: Callable[[Any], bool] | None = None
     """Whether a value is one of them; None for a further example of the row above."""
+    since: str = ""
+    """The first release of ComfyUI that takes them; "" is every one that is known."""
+    until: str = ""
+    """The first release that refuses them; "" is none that is known."""
+
+    def holds_on(self, server: str) -> bool:
+        """Whether a server takes them, by its version."""
+        return (not self.since or release(server) >= release(self.since)) and (
+            not self.until or release(server) < release(self.until)
+        )
+
+    @property
+    def releases(self) -> str:
+        """Which releases take them, in words; "" for all of them."""
+        begins = f"from ComfyUI {self.since} on" if self.since else ""
+        return begins or (f"before ComfyUI {self.until}" if self.until else "")
 
 
 class Acceptance(NamedTuple):
@@ -53,6 +71,11 @@ class Acceptance(NamedTuple):
 
 HUGE = 10**400
 """Larger than any float."""
+
+
+def release(text: str) -> tuple[int, ...]:
+    """A version as numbers that can be compared."""
+    return tuple(int(part) for part in re.findall(r"\d+", text))
 
 
 def _any(_value: Any) -> bool:
@@ -122,6 +145,7 @@ _TEXT = "anything becomes a text in Python, whatever it was meant to be"
 _ITSELF = (
     "its class takes anything, and falls back to another choice; `open` in the configuration allows it with a warning"
 )
+# Load3D.validate_inputs (Comfy-Org/ComfyUI#14294) takes every other input as it is; before, all of them were checked.
 _LOAD_3D = "its class looks at the file alone, and nothing holds the range"
 _UNCHECKED = "it fails when the node runs, or means something that nobody knows"
 
@@ -131,8 +155,9 @@ ROWS = (
     Row("SelectCLIPDevice.device", "gpu:7", AS_GIVEN, False, _ITSELF, _any),
     Row("SelectVAEDevice.device", "gpu:7", AS_GIVEN, False, _ITSELF, _any),
     Row("ModelAttentionBackend.attention", "nobody", AS_GIVEN, False, _ITSELF, _any),
-    Row("Load3D.width", 5000, AS_GIVEN, False, _LOAD_3D, _any),
-    Row("Load3D.height", 5000, AS_GIVEN, False, _LOAD_3D, _any),
+    Row("Load3D.width", 5000, AS_GIVEN, False, _LOAD_3D, _any, "0.25.0"),
+    Row("Load3D.height", 5000, AS_GIVEN, False, _LOAD_3D, _any, "0.25.0"),
+    Row(OPTIONS, "nobody", AS_GIVEN, False, _UNCHECKED, _any, until="0.8.0"),
     Row("INT", HUGE, AS_GIVEN, True, "it is larger than any float, which is what readers of JSON make of it", _is_huge),
     Row("INT", True, "1", True, _EXCHANGED, _is_bool),
     Row(
@@ -233,6 +258,7 @@ AFTER_ROWS = f"""
 *{UNREAD}*: the class does not have it (the editor added it), or the stored choice of a dynamic combo does not bring it.
 *{UNCHECKED}*: several types in one (`FLOAT,INT,BOOLEAN`), `COLOR`, `IMAGECOMPARE` and others. The emulator
 refuses what these rows say only as far as it is of a wrong type.
+*{OPTIONS}*: its class declares it as `["COMBO", {{"options": […]}}]`, and not as a bare list of choices.
 
 *{DYNAMIC}*: a choice inside another one that is required and missing is taken by ComfyUI as well, and fails when it runs.
 The module and the emulator ask for it.
@@ -258,7 +284,8 @@ def shown(value: Any) -> str:
 
 
 def _made(row: Row) -> str:
-    return f"`{row.becomes}`" if row.kind in NODES and row.becomes != AS_GIVEN else row.becomes
+    made = f"`{row.becomes}`" if row.kind in NODES and row.becomes != AS_GIVEN else row.becomes
+    return f"{made}, {row.releases}" if row.releases else made
 
 
 def page() -> str:

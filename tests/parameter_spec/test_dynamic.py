@@ -145,6 +145,53 @@ def test_stored_value_that_is_no_key() -> None:
     assert [one.code for one in read(one_input(dynamic(option("a"), value="z"))).problems] == ["value-not-a-choice"]
 
 
+SCALE = (
+    option(
+        "longer side", longer=["INT", {}], n=["INT", {"min": 1, "max": 100}], unit=["COMBO", {"options": ["px", "cm"]}]
+    ),
+    option("factor", n=["FLOAT", {"max": 800.0}], unit=["COMBO", {"options": ["%"]}]),
+    option("twice", mode=["COMFY_DYNAMICCOMBO_V3", dynamic(option("near"), option("far", n=["INT", {}]))["spec"]]),
+)
+
+
+@pytest.mark.parametrize(
+    ("choice", "name", "value", "code", "sentence"),
+    [
+        ("factor", "m.unit", "%", "", ""),
+        ("longer side", "m.n", 100, "", ""),
+        ("factor", "m.n", 101, "", ""),
+        ("longer side", "m.unit", "%", "value-not-a-choice", 'is not among the choices while "m" is "longer side"'),
+        ("longer side", "m.n", 101, "value-out-of-range", "is above the maximum 100 while"),
+        ("factor", "m.longer", 50, "value-unused", 'is not used: "m" is "factor", and only "longer side" brings it'),
+        ("longer side", "m.mode.n", 5, "value-unused", 'is not used: "m" is "longer side", and only "twice" brings it'),
+        # What a choice that nobody knows brings is not known either; the choice itself is the problem.
+        ("nobody", "m.unit", "%", "value-not-a-choice", "is not among the choices"),
+        (None, "m.unit", "%", "", ""),
+        ("factor", "m.unit", None, "", ""),
+    ],
+)
+def test_the_stored_value_is_checked_under_the_stored_choice(
+    choice: str | None, name: str, value: object, code: str, sentence: str
+) -> None:
+    own = {"type": "*", "value": value, "spec": {}}
+    reading = read(one_input(dynamic(*SCALE, value=choice), name="m", beside={name: own}))
+    assert [one.code for one in reading.problems] == ([code] if code else [])
+    assert sentence in "".join(one.message for one in reading.problems)
+    assert reading.spec is not None
+    assert bare(spec_of(canonical_document(reading.spec))) == bare(reading.spec)
+
+
+@pytest.mark.parametrize(
+    ("inner", "codes"),
+    [("near", ["value-unused"]), ("far", []), (["7", 0], []), ({"value": "lost"}, ["value-not-a-choice"])],
+)
+def test_inner_choices_are_held_under_outer_ones(inner: object, codes: list[str]) -> None:
+    form = {"value": inner} if isinstance(inner, str) else inner
+    beside = {"m.mode": form, "m.mode.n": {"type": "INT", "value": 5, "spec": {}}}
+    reading = read(one_input(dynamic(*SCALE, value="twice"), name="m", beside=beside))
+    assert [one.code for one in reading.problems if one.code != "literal-without-spec"] == codes
+
+
 def test_autogrow_inputs_are_plain_parameters() -> None:
     found = named(
         one_input({"type": "STRING", "value": "a", "spec": {}}, name="ref.image0", beside={"ref.image1": ["4", 0]})

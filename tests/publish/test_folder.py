@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from genstudio_codegen.files import digest
 from genstudio_codegen.files import write_atomically as write_file
 from genstudio_codegen.generated_header import first_line
 from genstudio_codegen.publish import MANIFEST_NAME, STAGING_NAME, Expected, Plan, apply_plan, plan_folder
@@ -89,6 +90,36 @@ def test_without_a_list_of_what_is_wanted_nothing_is_removed(tmp_path: Path) -> 
     publish(tmp_path, {"b.py": OWN})
     assert names(tmp_path) == ["a.py", "b.py"]
     assert json.loads((tmp_path / MANIFEST_NAME).read_text())["files"].keys() == {"a.py", "b.py"}
+
+
+def listed(folder: Path) -> dict[str, str]:
+    files: dict[str, str] = json.loads((folder / MANIFEST_NAME).read_text())["files"]
+    return files
+
+
+@pytest.mark.parametrize("kept", [None, frozenset({"a.py", "b.py"})])
+def test_what_somebody_deleted_is_no_longer_listed(tmp_path: Path, kept: frozenset[str] | None) -> None:
+    publish(tmp_path, {"a.py": OWN, "b.py": OWN, "c.py": OWN})
+    (tmp_path / "a.py").unlink()
+    (tmp_path / "b.py").write_bytes(OWN + b"edited\n")
+    before = listed(tmp_path)
+    made = publish(tmp_path, {"c.py": OWN}, kept=kept)
+    assert made.changes == () and made.problems == ()
+    assert names(tmp_path) == ["b.py", "c.py"]
+    # An edit is still recognised as one.
+    assert listed(tmp_path) == {"b.py": before["b.py"], "c.py": before["c.py"]}
+    assert [problem.code for problem in plan(tmp_path, {"b.py": OWN}).problems] == ["file-edited"]
+
+
+def test_what_a_killed_run_wrote_stays_listed_when_another_run_makes_something_else(tmp_path: Path) -> None:
+    publish(tmp_path, {"a.py": OWN + b"1\n", "b.py": OWN})
+    manifest = json.loads((tmp_path / MANIFEST_NAME).read_text())
+    manifest["pending"] = {name: digest(OWN + b"2\n") for name in ("a.py", "c.py", "d.py", "e.py")}
+    (tmp_path / MANIFEST_NAME).write_text(json.dumps(manifest))
+    (tmp_path / "c.py").write_bytes(OWN + b"2\n")
+    (tmp_path / "e.py").write_bytes(b"somebody's\n")
+    publish(tmp_path, {"b.py": OWN})
+    assert listed(tmp_path) == {"a.py": digest(OWN + b"1\n"), "b.py": digest(OWN), "c.py": digest(OWN + b"2\n")}
 
 
 @pytest.mark.parametrize("text", ["<<<<<<< ours", "[]", '{"files": {"../x": "0"}}', '{"files": {"a": 1}}', "[" * 9999])

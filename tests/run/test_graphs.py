@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from genstudio_codegen.graph_text import graph_bytes, is_graph
+from genstudio_codegen.parameter_spec import read_document, workflow_file
+from genstudio_codegen.problems import Problem
 from genstudio_codegen.publish import MANIFEST_NAME
 from genstudio_transport import RANDOM, InvalidPrompt, Prompt
 from tests.run.conftest import Project
@@ -85,6 +87,22 @@ def test_a_workflow_beside_the_spec_gives_what_the_spec_lacks(project: Project) 
     expected = copy.deepcopy(WORKFLOW)
     expected["3"]["inputs"] |= {"steps": 5, "seed": 5}  # the spec's own values take precedence
     assert without_titles(module_of(project).prompt().to_graph()) == without_titles(expected)
+
+
+def test_a_workflow_beside_the_spec_is_read_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.spec("w")
+    (project.root / "w.api.json").write_text(json.dumps(WORKFLOW))
+    project.configure(GRAPHS + SECTION + 'workflow = "w.api.json"\n')
+    read: list[str] = []
+
+    def counted(path: Path) -> bytes | Problem:
+        read.append(path.name)
+        return read_document(path)
+
+    monkeypatch.setattr(workflow_file, "read_document", counted)
+    assert len(project.generate().changed) == 5
+    # One reading: the module and its graph are made of the same bytes, whoever edits the file meanwhile.
+    assert read == ["w.api.json"]
 
 
 @pytest.mark.parametrize(

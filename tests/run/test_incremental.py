@@ -17,7 +17,8 @@ from genstudio_codegen import generate
 from genstudio_codegen.config import WorkflowConfig
 from genstudio_codegen.run import modules, preparation
 from genstudio_codegen.cache import locks_folder
-from genstudio_codegen.publish import exclusive
+from genstudio_codegen.parameter_spec import WorkflowFile
+from genstudio_codegen.publish import MANIFEST_NAME, exclusive
 from genstudio_codegen.render import ModuleInput, render_module
 from genstudio_codegen.settings import read_configured
 from tests.run.conftest import Project
@@ -98,9 +99,9 @@ def test_an_edit_while_it_is_made_is_not_taken_for_what_was_hashed(
 ) -> None:
     project.spec("one")
 
-    def late(workflow: WorkflowConfig) -> object:
+    def late(workflow: WorkflowConfig, *, beside: WorkflowFile | None) -> object:
         project.spec("one", low=7)
-        return read_configured(workflow)
+        return read_configured(workflow, beside=beside)
 
     with monkeypatch.context() as patch:
         patch.setattr(preparation, "read_configured", late)
@@ -138,6 +139,26 @@ def test_a_workflow_whose_spec_breaks_keeps_its_module(project: Project) -> None
     path.write_text("{")
     generate(replace(project.config(), keep_going=True))
     assert (project.output / "two.py").is_file()
+
+
+def test_a_module_that_somebody_deleted_is_listed_no_longer_and_made_by_the_next_full_run(project: Project) -> None:
+    project.spec("one")
+    two = project.spec("two")
+    project.run("generate")
+    project.run("generate", str(two))
+    (project.output / "one.py").unlink()
+    # Nothing changed for this run, but what it knows of the folder has.
+    assert project.run("generate", str(two)).stdout == "0 files changed, 3 unchanged\n"
+    listed = json.loads(project.files()[MANIFEST_NAME])["files"]
+    assert sorted(listed) == ["__init__.py", "py.typed", "two.py"]
+    assert project.run("generate", "--check").returncode == 1
+    assert "wrote out/one.py" in project.run("generate").stdout
+    assert sorted(json.loads(project.files()[MANIFEST_NAME])["files"]) == [
+        "__init__.py",
+        "one.py",
+        "py.typed",
+        "two.py",
+    ]
 
 
 def test_two_runs_wait_for_each_other(project: Project) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import decimal
+import enum
 import inspect
 import json
 import pickle
@@ -12,10 +14,12 @@ import sys
 import threading
 import typing
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import jsonschema
+import numpy
 import pydantic
 import pytest
 import uvicorn
@@ -89,6 +93,52 @@ def test_params_are_a_type_for_pydantic() -> None:
     with pytest.raises(InvalidParameter) as raised:
         text_to_image.prompt(steps=0, seed=-1)
     assert [problems[name] for name, _ in raised.value.problems] == [words for _, words in raised.value.problems]
+
+
+class Wish(enum.Enum):
+    STEPS = 12
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("steps", numpy.int64(3)),
+        ("cfg", numpy.float32(7.5)),
+        ("cfg", decimal.Decimal("7.5")),
+        ("steps", Wish.STEPS),
+        ("scheduler", numpy.str_("karras")),
+        ("seed", numpy.uint64(2**64 - 1)),
+        ("steps", numpy.int64(0)),
+        ("steps", numpy.float64(3)),
+        ("steps", numpy.bool_(True)),
+        ("cfg", float("nan")),
+        ("steps", numpy.array([1, 2])),
+        ("steps", object()),
+        ("seed", numpy.zeros((2, 2))),
+        ("scheduler", numpy.str_("karas")),
+    ],
+    ids=lambda value: f"{type(value).__name__}",
+)
+def test_pydantic_takes_what_the_call_takes(name: str, value: object) -> None:
+    adapter = pydantic.TypeAdapter(text_to_image.Params)
+    try:
+        sent = [*text_to_image.WORKFLOW.prompt({name: value}).to_dict()["prompt"].values()][0]["inputs"]
+    except InvalidParameter as error:
+        with pytest.raises(pydantic.ValidationError) as refused:
+            adapter.validate_python({name: value})
+        assert [problem["msg"] for problem in refused.value.errors()] == [words for _, words in error.problems]
+        return
+    taken: dict[str, object] = dict(adapter.validate_python({name: value}))
+    assert [*taken.values()] == [*sent.values()]
+    # As the JSON that is sent, so that a model can be written as JSON too.
+    assert type(taken[name]) in (int, float, str) and json.loads(adapter.dump_json(taken)) == taken  # type: ignore[arg-type]
+
+
+def test_pydantic_leaves_files_as_they_are(tmp_path: Path) -> None:
+    adapter = pydantic.TypeAdapter(image_to_image.Params)
+    pixels = numpy.zeros((4, 4, 3), numpy.uint8)
+    assert adapter.validate_python({"image": tmp_path}).get("image") is tmp_path
+    assert adapter.validate_python({"image": pixels}).get("image") is pixels
 
 
 class Job(pydantic.BaseModel):

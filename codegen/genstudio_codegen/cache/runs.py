@@ -37,7 +37,13 @@ def recall_run(cache: Cache, inputs: RunInputs) -> CachedRun | None:
 
 
 def remember_run(
-    cache: Cache, inputs: RunInputs, files: Iterable[str], problems: Iterable[Problem], *, beside: str, absent: str
+    cache: Cache,
+    inputs: RunInputs,
+    files: Iterable[str],
+    problems: Iterable[Problem],
+    *,
+    beside: Iterable[str],
+    absent: str,
 ) -> None:
     """Keep a run; `Cache.save` writes it.
 
@@ -46,10 +52,10 @@ def remember_run(
         inputs: The inputs of the run, with the locks as it left them.
         files: The names of the files in the output folder that it reports.
         problems: Its warnings.
-        beside: A file in the output folder that must stay as it is, but is not reported.
+        beside: Files in the output folder that must stay as they are, but are not reported.
         absent: What only a killed run leaves in the output folder: if it is there, there is something to do.
     """
     shown = sorted(files)
-    hashes = {name: file_hash(inputs.config.output / name) for name in (*shown, beside)}
+    hashes = {name: file_hash(inputs.config.output / name) for name in (*shown, *sorted(beside))}
     run = {"key": inputs.key, "files": hashes, "shown": shown, "absent": absent, "problems": problems_to_json(problems)}
     cache.set("run", run)

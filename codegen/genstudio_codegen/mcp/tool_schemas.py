@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, cast
 
 from genstudio_codegen.parameter_spec import JSONValue, Node, Parameter, likely_first
 from genstudio_codegen.run import LoadedModule
+from genstudio_codegen.schema import Schema
 from genstudio_codegen.text import one_line, plain_line
 
 if TYPE_CHECKING:
     from genstudio_transport import Parameter as Row
     from genstudio_transport import Workflow
-
-Schema: TypeAlias = dict[str, JSONValue]
 
 LARGEST_EXACT = 2**53
 """Beyond it, clients whose numbers are doubles, such as those in JavaScript, change an integer without a word."""

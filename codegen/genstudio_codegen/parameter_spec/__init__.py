@@ -28,7 +28,7 @@ from .reader import Reading, parse_spec, read_spec
 from .service_checks import service_refusal
 from .stored_choices import lacking_links, lacks_value
 from .text_positions import TextPositions, find_positions
-from .workflow_file import WorkflowNode, read_workflow, workflow_node
+from .workflow_file import WorkflowFile, WorkflowNode, read_workflow, workflow_node
 
 __all__ = [
     "ABSENT",
@@ -48,6 +48,7 @@ __all__ = [
     "Socket",
     "TextPositions",
     "Variant",
+    "WorkflowFile",
     "WorkflowNode",
     "WorkflowSpec",
     "canonical_document",

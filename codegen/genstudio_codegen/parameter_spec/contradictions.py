@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
+from genstudio_codegen.text import first_few
+
+from .governing_choices import chosen_variant
 from .choices import is_among, read_choices
 from .json_values import ABSENT, JSONValue, MaybeValue, as_number, same_value, shown, unwrapped
 from .model import CHOICE_KINDS, UPLOAD_KINDS, Kind, Parameter
@@ -27,15 +31,19 @@ _EXPECTED = {
 _MOST_FILES = 30
 _DEFAULT_HINT = "The module's documentation shows it. Nothing has to be done unless the spec is out of date."
 _STORED_HINT = "Check the workflow: it may be refused when it runs without this input in the request."
+_UNUSED_HINT = "Nothing has to be done unless another choice was meant."
 
 
-def with_contradictions(raw: RawInput, parameter: Parameter, notes: Notes) -> Parameter:
+def with_contradictions(
+    raw: RawInput, parameter: Parameter, notes: Notes, choices: Mapping[str, JSONValue]
+) -> Parameter:
     """Check a parameter's values against its own rules.
 
     Args:
         raw: The input that the parameter was built from.
         parameter: The parameter, with all but `also` and `contradictions`.
         notes: Where to report what contradicts the rules.
+        choices: What the inputs of its node store, as `known_choices` gives it.
 
     Returns:
         The parameter with `also` and `contradictions`.
@@ -47,6 +55,8 @@ def with_contradictions(raw: RawInput, parameter: Parameter, notes: Notes) -> Pa
     else:
         _check_value("default", raw.at("default"), parameter.default, parameter, notes)
         _check_value("value", raw.at("value"), parameter.stored, parameter, notes)
+        if parameter.variants and parameter.stored is not ABSENT and parameter.stored is not None:
+            _check_under_choice(raw.at("value"), parameter.stored, parameter, notes, choices)
     return replace(parameter, also=_also(raw, parameter), contradictions=tuple(notes.sentences))
 
 
@@ -60,6 +70,28 @@ def _check_value(prefix: str, path: str, value: MaybeValue, parameter: Parameter
     code, sentence = contradiction
     hint = _slash_hint(value, parameter) or (_DEFAULT_HINT if prefix == "default" else _STORED_HINT)
     notes.add_problem(f"{prefix}-{code}", path, f"{subject} {sentence}.", hint)
+
+
+def _check_under_choice(
+    path: str, value: JSONValue, parameter: Parameter, notes: Notes, choices: Mapping[str, JSONValue]
+) -> None:
+    """Check a stored value that some choice allows against the choice that is stored."""
+    variant, unmet = chosen_variant(parameter, choices)
+    if unmet is not None:
+        chosen = f"{shown(unmet.input_name)} is {shown(choices[unmet.input_name])}"
+        brings = f"only {first_few(map(shown, unmet.choices))} " + (
+            "brings it" if len(unmet.choices) == 1 else "bring it"
+        )
+        sentence = f"The stored value {shown(value)} is not used: {chosen}, and {brings}."
+        notes.add_problem("value-unused", path, sentence, _UNUSED_HINT)
+    elif variant is not None and _contradiction(value, parameter) is None:
+        there = parameter.under(variant)
+        contradiction = _contradiction(value, there)
+        if contradiction is not None:
+            code, sentence = contradiction
+            chosen = variant.needs[-1].input_name
+            sentence = f"The stored value {shown(value)} {sentence} while {shown(chosen)} is {shown(choices[chosen])}."
+            notes.add_problem(f"value-{code}", path, sentence, _slash_hint(value, there) or _STORED_HINT)
 
 
 def _slash_hint(value: JSONValue, parameter: Parameter) -> str:

@@ -13,6 +13,7 @@ from .contradictions import with_contradictions
 from .dialects import read_node
 from .dynamic_inputs import build_parameters
 from .envelope import Envelope, open_envelope
+from .governing_choices import known_choices
 from .json_document import decode_json, read_document
 from .json_values import JSONValue, as_text
 from .look_alikes import look_alike_problems
@@ -21,7 +22,7 @@ from .model import Node, Parameter, WorkflowSpec
 from .raw_nodes import RawNode
 from .shape import check_shape
 from .text_positions import find_positions
-from .workflow_file import WorkflowNode, complete_nodes, read_workflow
+from .workflow_file import WorkflowFile, WorkflowNode, complete_nodes, read_workflow
 
 MOST_INPUTS = 20_000
 """The largest workflow known has 1,131 parameters."""
@@ -58,7 +59,13 @@ def read_spec(path: Path, *, workflow_id: str = "", name: str = "", workflow: Pa
 
 
 def parse_spec(
-    data: bytes, source: str, *, workflow_id: str = "", name: str = "", workflow: Path | None = None
+    data: bytes,
+    source: str,
+    *,
+    workflow_id: str = "",
+    name: str = "",
+    workflow: Path | None = None,
+    beside: WorkflowFile | None = None,
 ) -> Reading:
     """Read a parameter spec from bytes.
 
@@ -68,12 +75,14 @@ def parse_spec(
         workflow_id: As for `read_spec`.
         name: As for `read_spec`.
         workflow: As for `read_spec`.
+        beside: What `workflow` holds, if it has been read.
     """
     decoded = decode_json(data)
     found = list(decoded.problems)
-    beside, problems_beside = read_workflow(workflow) if workflow else ({}, ())
-    spec = None if found else _interpret(decoded.value, workflow_id, name, found, beside, str(workflow))
-    problems = (*_placed(found, decoded.text, source), *problems_beside)
+    if beside is None:
+        beside = read_workflow(workflow) if workflow else WorkflowFile({})
+    spec = None if found else _interpret(decoded.value, workflow_id, name, found, beside.nodes, str(workflow))
+    problems = (*_placed(found, decoded.text, source), *beside.problems)
     if spec is None or has_errors(problems):
         return Reading(None, problems)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -148,8 +157,10 @@ def _nodes(envelope: Envelope, found: list[Problem]) -> list[RawNode]:
 
 def _node(raw: RawNode, found: list[Problem]) -> Node:
     parameters: list[Parameter] = []
-    for each, parameter, notes in build_parameters(raw):
-        parameters.append(with_contradictions(each, parameter, notes))
+    built = list(build_parameters(raw))
+    choices = known_choices(parameter for _, parameter, _ in built)
+    for each, parameter, notes in built:
+        parameters.append(with_contradictions(each, parameter, notes, choices))
         found.extend(notes.problems)
     return Node(
         id=raw.id,

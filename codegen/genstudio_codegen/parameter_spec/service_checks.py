@@ -2,7 +2,7 @@
 
 Observed on ComfyUI 0.3.64 and 0.33: it converts before it checks, so an INT may arrive as 64.7, "64" or true, a STRING
 as anything, and every BOOLEAN that is not empty is true. It refuses null, numbers out of range, choices that are not
-listed, and lists, which read as links.
+listed, and lists, which read as links. Before 0.8.0 it takes any choice for a COMBO that its class declares with `options`.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from genstudio_codegen.problems import Problem, has_errors, problem
 
@@ -31,23 +32,32 @@ class WorkflowNode:
     links: tuple[Link, ...]
 
 
-def read_workflow(path: Path) -> tuple[dict[str, WorkflowNode], tuple[Problem, ...]]:
+class WorkflowFile(NamedTuple):
+    """The result of reading an API-format workflow.
+
+    Attributes:
+        nodes: The nodes by id; none if there is any error.
+        problems: What is wrong with the file.
+    """
+
+    nodes: dict[str, WorkflowNode]
+    problems: tuple[Problem, ...] = ()
+
+
+def read_workflow(path: Path) -> WorkflowFile:
     """Read an API-format workflow.
 
     Args:
         path: The workflow's file.
-
-    Returns:
-        The nodes by id, and what is wrong with the file.
     """
     data = read_document(path)
     if isinstance(data, Problem):
-        return {}, (data.at(str(path)),)
+        return WorkflowFile({}, (data.at(str(path)),))
     decoded = decode_json(data)
     if has_errors(decoded.problems):
         # A hint that asks for a spec would mislead here.
         found = (replace(one, hint=_HINT) if SPEC_NAME in one.hint else one for one in decoded.problems)
-        return {}, tuple(one.at(str(path), one.line, one.column) for one in found)
+        return WorkflowFile({}, tuple(one.at(str(path), one.line, one.column) for one in found))
     refusal = refuse_document(decoded.value)
     nodes = decoded.value
     if refusal is not None or not isinstance(nodes, dict) or not any(map(_is_node, nodes.values())):
@@ -57,10 +67,10 @@ def read_workflow(path: Path) -> tuple[dict[str, WorkflowNode], tuple[Problem, .
             if refusal
             else ": it has no nodes with a class_type."
         )
-        return {}, (problem("workflow-file-wrong", "", message, _HINT).at(str(path)),)
-    return {
-        node_id: workflow_node(node) for node_id, node in nodes.items() if isinstance(node, dict) and _is_node(node)
-    }, ()
+        return WorkflowFile({}, (problem("workflow-file-wrong", "", message, _HINT).at(str(path)),))
+    return WorkflowFile(
+        {node_id: workflow_node(node) for node_id, node in nodes.items() if isinstance(node, dict) and _is_node(node)}
+    )
 
 
 def complete_nodes(nodes: list[RawNode], workflow: dict[str, WorkflowNode], source: str) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def plan_folder(
         folder: The output folder.
         expected: What each file should hold, by name.
         kept: Names of generated files that stay although they are not expected. All others are removed. Without it,
-            nothing is removed.
+            nothing is removed. What somebody deleted is no longer listed either way.
         force: Overwrite or remove files that were edited.
     """
     manifest, problems = read_manifest(folder)
@@ -85,10 +85,9 @@ def plan_folder(
             found.append(obstacle)
         changes.append(Change(path, before, wanted.data))
     files = {name: one.sha256 for name, one in expected.items()}
-    if kept is None:
-        files = {**manifest.files, **files}
-    else:
-        files |= {name: sha256 for name, sha256 in manifest.files.items() if name in kept and name not in files}
+    others = {*manifest.files, *manifest.pending} - set(files)
+    files |= dict(_left_as_they_are(folder, manifest, others if kept is None else others & kept))
+    if kept is not None:
         for change, warning in _gone(folder, manifest, kept | set(expected), force=force):
             if warning is None:
                 changes.append(change)
@@ -154,6 +153,19 @@ def _gone(
             yield Change(path, data, None), problem(
                 "file-orphaned", "", message, "delete it, or remove it with --force"
             )
+
+
+def _left_as_they_are(folder: Path, manifest: Manifest, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Generated files that this run does not make and that are still there, with what the generator wrote."""
+    for name in names:
+        path = folder / name
+        if not path.is_file():
+            continue
+        pending = manifest.pending.get(name)
+        if pending is not None and digest(read_file(path)) == pending:
+            yield name, pending
+        elif name in manifest.files:
+            yield name, manifest.files[name]
 
 
 def _has_header(path: Path) -> bool:

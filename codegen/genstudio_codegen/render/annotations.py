@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from genstudio_codegen.parameter_spec import JSONValue, Kind, Parameter
+from genstudio_codegen.parameter_spec import Kind, Parameter
+from genstudio_codegen.schema import Schema
 
 from .choice_sets import ChoiceSet
-
-Schema = dict[str, JSONValue]
 
 _TRANSPORT = "genstudio_transport"
 _BY_KIND: dict[Kind, Schema] = {

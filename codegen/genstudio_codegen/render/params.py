@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from .annotations import Schema
+from genstudio_codegen.schema import Schema
+
 from .templates import shipped_templates
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from genstudio_codegen.config import WorkflowConfig, locate_problems
 from genstudio_codegen.names import Naming, labelled, name_parameters
-from genstudio_codegen.parameter_spec import WorkflowSpec, look_alike
+from genstudio_codegen.parameter_spec import WorkflowSpec, look_alike, read_workflow
 from genstudio_codegen.problems import Problem, problem
 from genstudio_codegen.settings import (
     chosen_parameters,
@@ -63,7 +63,8 @@ class Prepared(NamedTuple):
 def prepare_module(task: ModuleTask) -> Prepared:
     """Read, choose and name what a module is made of. Every problem but those of rendering is found."""
     workflow = task.workflow
-    reading = read_configured(workflow)
+    beside = read_workflow(workflow.workflow) if workflow.workflow else None
+    reading = read_configured(workflow, beside=beside)
     if reading.spec is None:
         return Prepared(None, None, reading.problems)
     spec = labelled(selected_parameters(reading.spec, workflow))
@@ -72,7 +73,7 @@ def prepare_module(task: ModuleTask) -> Prepared:
     naming = name_parameters(spec, locked=task.locked, chosen=workflow.names, rename=task.rename)
     problems += [one.at(str(workflow.spec)) for one in (*naming.problems, *naming.warnings)]
     problems += _better_names(naming, task)
-    graph, found = graph_of(reading.spec, workflow)
+    graph, found = graph_of(reading.spec, workflow, beside)
     return Prepared(spec, naming, (*problems, *found), graph)
 
 

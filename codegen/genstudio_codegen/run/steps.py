@@ -190,5 +190,7 @@ def _remember(cache: Cache, inputs: RunInputs, outcomes: Iterable[_Outcome], pla
     is_whole = len(cacheable) == len(config.workflows) and all(path in report.changed for path in edited)
     if is_right and is_whole and not any(one.code == "lock-not-written" for one in report.problems):
         names = [path.name for path in (*plan.unchanged, *(one.path for one in plan.changes if one.after is not None))]
-        remember_run(cache, after, names, report.problems, beside=MANIFEST_NAME, absent=STAGING_NAME)
+        # What the manifest lists and this run does not make: if it goes, the manifest has to change.
+        beside = {MANIFEST_NAME, *plan.manifest.files} - set(names)
+        remember_run(cache, after, names, report.problems, beside=beside, absent=STAGING_NAME)
     cache.save()

@@ -3,6 +3,7 @@
 `parameters_schema` and `override_schema` are the entry points; both accept the values that the generated module does.
 """
 
+from .parameter_schema import Schema
 from .workflow_schemas import override_schema, parameters_schema
 
-__all__ = ["override_schema", "parameters_schema"]
+__all__ = ["Schema", "override_schema", "parameters_schema"]

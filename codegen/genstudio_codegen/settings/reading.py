@@ -7,20 +7,27 @@ from pathlib import Path
 
 from genstudio_codegen.config import WorkflowConfig, near_misses
 from genstudio_codegen.names import module_name
-from genstudio_codegen.parameter_spec import Reading, parse_spec, read_document
+from genstudio_codegen.parameter_spec import Reading, WorkflowFile, parse_spec, read_document
 from genstudio_codegen.problems import Problem, problem
 from genstudio_codegen.toml_text import toml_key
 
 
-def read_configured(workflow: WorkflowConfig) -> Reading:
-    """Read the spec of a workflow with its settings. Whatever is wrong is a problem, and nothing is raised."""
+def read_configured(workflow: WorkflowConfig, *, beside: WorkflowFile | None = None) -> Reading:
+    """Read the spec of a workflow with its settings. Whatever is wrong is a problem, and nothing is raised.
+
+    Args:
+        workflow: The settings.
+        beside: What the workflow's file holds, if it has been read.
+    """
     data = read_document(workflow.spec)
     if isinstance(data, Problem):
         return Reading(None, (_with_near_miss(data, workflow.spec).at(str(workflow.spec)),))
-    return parse_configured(data, workflow)
+    return parse_configured(data, workflow, beside=beside)
 
 
-def parse_configured(data: bytes, workflow: WorkflowConfig, source: str = "") -> Reading:
+def parse_configured(
+    data: bytes, workflow: WorkflowConfig, source: str = "", *, beside: WorkflowFile | None = None
+) -> Reading:
     """Read a spec from bytes with the settings of its workflow.
 
     A workflow that was only found by its name, and cannot be used, is left out with a warning.
@@ -29,15 +36,16 @@ def parse_configured(data: bytes, workflow: WorkflowConfig, source: str = "") ->
         data: The document.
         workflow: The settings.
         source: The name that problems refer to; "" is that of the spec's file.
+        beside: What the workflow's file holds, if it has been read.
     """
     source = source or str(workflow.spec)
-    reading = parse_spec(data, source, workflow_id=workflow.workflow_id, workflow=workflow.workflow)
-    beside = str(workflow.workflow)
+    reading = parse_spec(data, source, workflow_id=workflow.workflow_id, workflow=workflow.workflow, beside=beside)
+    file = str(workflow.workflow)
     if workflow.workflow_by_name:
-        wrong = next((one for one in reading.problems if one.severity == "error" and one.source == beside), None)
+        wrong = next((one for one in reading.problems if one.severity == "error" and one.source == file), None)
         if wrong:
             message = f"passed over: {wrong.message}"
-            warning = problem("workflow-passed-over", "", message).at(beside, wrong.line, wrong.column)
+            warning = problem("workflow-passed-over", "", message).at(file, wrong.line, wrong.column)
             reading = parse_spec(data, source, workflow_id=workflow.workflow_id)
             reading = Reading(reading.spec, (*reading.problems, warning))
     return Reading(reading.spec, tuple(_with_lines_to_paste(one, workflow) for one in reading.problems))

@@ -10,15 +10,14 @@ from .body import Upload
 from .checks import JSON_TYPES, is_json
 from .explanations import (
     explain,
-    explain_no_json,
+    explain_failure,
     explain_unknown,
     explain_unlisted,
-    explain_unreadable,
     place,
     unlisted,
 )
 from .file_inputs import ServerFile
-from .foreign_values import NotJSON, as_json
+from .foreign_values import as_json
 from .prompt import Prompt
 from .values import RANDOM
 
@@ -49,10 +48,8 @@ class Draft:
             return
         try:
             self._set(parameter, as_json(value))
-        except NotJSON as reason:
-            self._refuse(name, explain_no_json(parameter, value, str(reason)))
         except Exception as error:  # an object's own methods may raise anything
-            self._refuse(name, explain_unreadable(parameter, value, error))
+            self._refuse(name, explain_failure(parameter, value, error))
 
     def _refuse(self, name: str, message: str) -> None:
         """Report an argument that cannot be sent, whatever `validate` says."""

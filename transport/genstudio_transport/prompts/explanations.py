@@ -9,7 +9,7 @@ from ..hints import closest
 from .arrays import is_array
 from .checks import UPLOADS, is_text, listed_choice, unwrapped_list
 from .file_inputs import ServerFile, is_local, reference_problem
-from .foreign_values import type_name
+from .foreign_values import NotJSON, type_name
 
 if TYPE_CHECKING:
     from .parameter import Parameter
@@ -45,19 +45,16 @@ def explain(parameter: Parameter, value: object) -> str:
     return reason
 
 
-def explain_no_json(parameter: Parameter, value: object, reason: str) -> str:
-    """Say that a value stands for no JSON value, and which values may be sent."""
-    return f"{_start(parameter, value)}: expected {expected(parameter)}; {reason}"
+def explain_failure(parameter: Parameter, value: object, error: Exception) -> str:
+    """Say why a value could not be converted into JSON or checked, and which values may be sent."""
+    if isinstance(error, NotJSON):
+        return f"{_start(parameter, value)}: expected {expected(parameter)}; {error}"
+    found = f"a {type_name(value)} whose own methods raise {type_name(error)}"
+    return f"{parameter.name} ({place(parameter)}): {found} cannot be used"
 
 
 def _start(parameter: Parameter, value: object) -> str:
     return f"{parameter.name}={shown(value)} (node {parameter.node}, input {parameter.input!r})"
-
-
-def explain_unreadable(parameter: Parameter, value: object, error: Exception) -> str:
-    """Say that a value's own methods fail, so that nothing can be said about the value itself."""
-    found = f"a {type_name(value)} whose own methods raise {type_name(error)}"
-    return f"{parameter.name} ({place(parameter)}): {found} cannot be used"
 
 
 def unlisted(parameter: Parameter, value: object) -> list[object]:

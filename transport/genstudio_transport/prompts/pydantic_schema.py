@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError, core_schema
 
-from .explanations import explain
+from .explanations import explain, explain_failure
+from .foreign_values import as_json
 from .values import RANDOM, RANDOM_TEXT
 
 if TYPE_CHECKING:
@@ -26,14 +27,22 @@ def core_schema_of(table: ParameterTable) -> CoreSchema:
 
 
 def argument(parameter: Parameter) -> CoreSchema:
-    """Make the schema of one argument. A valid value stays as it is; `"RANDOM"` becomes `RANDOM` for a seed."""
+    """Make the schema of one argument: a valid value becomes the JSON that is sent for it, and a file stays as it is.
 
-    def checked(value: Any) -> Any:
-        if parameter.seed and value == RANDOM_TEXT:
-            return RANDOM
-        if parameter.accepts(value):
-            return value
+    For a seed, `"RANDOM"` becomes `RANDOM`.
+    """
+
+    def checked(value: Any) -> object:
+        try:
+            given = as_json(value)
+            if parameter.seed and type(given) is str and given == RANDOM_TEXT:
+                return RANDOM
+            if parameter.accepts(given):
+                return given
+            message = explain(parameter, given)
+        except Exception as error:  # an object's own methods may raise anything
+            message = explain_failure(parameter, value, error)
         # A brace in the message would be taken for a place to fill in.
-        raise PydanticCustomError("invalid_parameter", "{message}", {"message": explain(parameter, value)})
+        raise PydanticCustomError("invalid_parameter", "{message}", {"message": message})
 
     return core_schema.no_info_plain_validator_function(checked)
