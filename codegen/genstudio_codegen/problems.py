@@ -204,7 +204,9 @@ RULES: dict[str, Rule] = {
     # The sources of an import
     "catalogue-wrong": Rule("error", "Types, ranges and choices can only be read from a server's node catalogue."),
     "catalogue-unreachable": Rule("error", "A catalogue is fetched from the one server that was named, within bounds."),
-    "curl-unreadable": Rule("error", "Of a pasted command only the body is used, so a command without one is of no use."),
+    "curl-unreadable": Rule(
+        "error", "Of a pasted command only the body is used, so a command without one is of no use."
+    ),
     "body-wrong": Rule("error", "Values can only be read from the body of a request that submits a task."),
     "class-unknown": Rule("warning", "The inputs of a class that the catalogue lacks are typed by their values."),
     "typed-by-value": Rule("warning", "A type that is inferred from a value may be wrong, and has no range."),

@@ -114,7 +114,9 @@ def _is_no_number(text: Any) -> bool:
 
 
 _EXCHANGED = "a truth value in place of a number means that two arguments were swapped"
-_NUMBER_AS_TEXT = "a number in quotes is a mistake in the caller, most often form data that was not converted to numbers"
+_NUMBER_AS_TEXT = (
+    "a number in quotes is a mistake in the caller, most often form data that was not converted to numbers"
+)
 _LOOSE = "Python parses more as a number than looks like one; nobody writes this on purpose"
 _TRUTH = "in Python every value is true or false; what looks false may be true"
 _WRAPPED = "the module wraps lists itself, so a wrapped value is a mistake"
@@ -185,9 +187,7 @@ ROWS = (
         "the node fails when it runs",
         _any,
     ),
-    Row(
-        UNREAD, "nobody", "nothing: it is not read", False, "a caller who gives it expects it to have an effect", _any
-    ),
+    Row(UNREAD, "nobody", "nothing: it is not read", False, "a caller who gives it expects it to have an effect", _any),
     Row(UNCHECKED, "nobody", AS_GIVEN, False, _UNCHECKED, _any),
 )
 """The first row that is like a value says why it is refused; rows about one class come first."""

@@ -448,7 +448,9 @@ def test_the_page_is_what_the_rules_say() -> None:
 
 def test_the_chinese_page_has_the_same_rules_with_the_same_categories() -> None:
     page = (PAGE.parents[1] / "zh" / PAGE.name).read_text(encoding="utf-8")
-    categories, rules = (page.partition(f"<!-- {mark} -->\n\n")[2].partition("\n\n")[0] for mark in ("categories", "rules"))
+    categories, rules = (
+        page.partition(f"<!-- {mark} -->\n\n")[2].partition("\n\n")[0] for mark in ("categories", "rules")
+    )
     assert re.findall(r"^\| `([\w-]+)` \|", categories, re.M) == list(MEANINGS)
     rows = re.findall(r"^\| `([\w-]+)` \| [^|]*[\u4e00-\u9fff][^|]*。 \| (.+) \|$", rules, re.M)
     found = {name: re.findall(r"`([\w-]+)`：[^；]*[\u4e00-\u9fff]", outcomes) for name, outcomes in rows}

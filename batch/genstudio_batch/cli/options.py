@@ -38,7 +38,9 @@ def rows_options(function: F) -> F:
         ),
         click.option("--workflow-column", metavar="COLUMN", help="The column that names each row's module."),
         click.option(
-            "--key-column", metavar="COLUMN", help="The column that identifies rows; by default, their number and content."
+            "--key-column",
+            metavar="COLUMN",
+            help="The column that identifies rows; by default, their number and content.",
         ),
     )(function)
 
