@@ -140,12 +140,18 @@ def main(page: str, *options: str) -> int:
     forks = None if install else fork_server_here()
     sys.path.insert(0, str(Path.cwd()))
     with contextlib.ExitStack() as stack:
-        stands_for = {} if install else {SHOWN: stack.enter_context(comfyui_server())}
-        if not install:
+        stands_for: dict[str, str] = {}
+        if not install and any(map(_is_run, read_blocks(Path(page)))):
+            stands_for[SHOWN] = stack.enter_context(comfyui_server())
             stack.enter_context(_emulator())
         wrong = PageRun(Path(page), Bindings(stands_for), forks=forks).run()
     print("\n".join(wrong))
     return bool(wrong)
+
+
+def _is_run(block: Block) -> bool:
+    """Whether a block is more than read and saved, so that a server may be needed."""
+    return block.language in ("python", "console", "sh") and not {"shown", "file", "install"} & block.marks.keys()
 
 
 @contextlib.contextmanager
