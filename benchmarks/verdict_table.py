@@ -57,7 +57,7 @@ class Tables:
     def _count(self, judge: str, verdict: Verdict) -> None:
         takes, server_takes = getattr(verdict, judge) is None, verdict.server is None
         if takes == server_takes:
-            self.counts[judge]["both take it" if takes else "both refuse it"] += 1
+            self.counts[judge]["both accept it" if takes else "both refuse it"] += 1
             return
         kinds = set(verdict.kinds)
         found: Row | Acceptance | None
@@ -67,7 +67,7 @@ class Tables:
                 found = None  # the row says that the emulator takes it
         else:
             found = acceptance_for(kinds, verdict.value)
-        what = f"only the {'server' if server_takes else judge} takes it, {'in a row' if found else _NEITHER}"
+        what = f"only the {'server' if server_takes else judge} accepts it, {'in a row' if found else _NEITHER}"
         self.counts[judge][what.replace(f"only the {judge}", "all but the server")] += 1
         if found is None:
             self.undocumented.append((judge, verdict))
@@ -86,14 +86,14 @@ class Tables:
         yield "| | module | emulator |"
         yield "| --- | ---: | ---: |"
         for what in (
-            "both take it",
+            "both accept it",
             "both refuse it",
-            "only the server takes it, in a row",
-            f"only the server takes it, {_NEITHER}",
-            "all but the server takes it, in a row",
-            f"all but the server takes it, {_NEITHER}",
+            "only the server accepts it, in a row",
+            f"only the server accepts it, {_NEITHER}",
+            "all but the server accepts it, in a row",
+            f"all but the server accepts it, {_NEITHER}",
         ):
-            shown = what.replace("all but the server takes it", "only the server refuses it")
+            shown = what.replace("all but the server accepts it", "only the server refuses it")
             yield f"| {shown} | {self.counts['module'][what]:,} | {self.counts['emulator'][what]:,} |"
         yield ""
         yield "| kind | values like | module | emulator |"

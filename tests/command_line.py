@@ -7,13 +7,7 @@ import subprocess
 from pathlib import Path
 
 from tests.conftest import ROOT
-from tests.forked import run_forked
-
-COMMAND = """
-import runpy, sys
-sys.argv[0] = "genstudio-codegen"
-runpy.run_module("genstudio_codegen", run_name="__main__", alter_sys=True)
-"""
+from tests.forked import COMMAND, run_forked
 
 
 def run(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

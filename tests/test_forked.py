@@ -5,7 +5,9 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-from tests.forked import PRELOADED, Ended, run_forked
+from tests.conftest import ROOT
+from tests.docs.pages import PRELOADED_FOR_PAGES
+from tests.forked import PRELOADED, Ended, fork_server, run_forked
 
 
 def forked(source: str, *arguments: object, cwd: Path, timeout: float = 60, **environment: str) -> Ended:
@@ -49,3 +51,33 @@ def test_memory_is_bounded_and_sessions_are_their_own(tmp_path: Path) -> None:
 def test_what_is_preloaded_starts_no_thread(tmp_path: Path) -> None:
     program = f"import sys, threading; print(threading.active_count(), {{*{PRELOADED}}} <= {{*sys.modules}})"
     assert forked(program, cwd=tmp_path).out == "1 True\n"
+
+
+def test_errors_can_go_where_the_output_goes(tmp_path: Path) -> None:
+    program = "import sys; print('out', flush=True); print('err', file=sys.stderr); print('end')"
+    done = run_forked(program, cwd=tmp_path, environment={}, merged=True)
+    assert done == Ended(0, "out\nerr\nend\n", "")
+
+
+def test_a_program_can_be_forked_from_before_it_starts_threads(tmp_path: Path) -> None:
+    program = """
+import sys, threading
+from pathlib import Path
+from tests.forked import fork_server_here, run_forked
+loaded = "before"
+here = fork_server_here()
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+sys.modules["loaded_later"] = sys
+inner = "import os, sys, threading; print(threading.active_count(), 'loaded_later' in sys.modules, os.getpid())"
+done = [run_forked(inner, cwd=Path.cwd(), environment={}, server=here) for _ in range(2)]
+failed = run_forked("raise SystemExit(7)", cwd=Path.cwd(), environment={}, server=here)
+print(*(one.code for one in done), failed.code, *(one.out.split()[:2] for one in done), done[0].out != done[1].out)
+"""
+    done = forked(program, cwd=tmp_path, PYTHONPATH=str(ROOT))
+    assert done == Ended(0, "0 0 7 ['1', 'False'] ['1', 'False'] True\n", "")
+
+
+def test_what_pages_are_forked_from_has_started_no_thread(tmp_path: Path) -> None:
+    program = "import sys, threading; print(threading.active_count(), 'tests.docs.page_process' in sys.modules)"
+    done = run_forked(program, cwd=tmp_path, environment={}, server=fork_server(PRELOADED_FOR_PAGES))
+    assert done.out == "1 True\n"

@@ -286,7 +286,7 @@ class Batch:
         return unknown_rows(self._store, self._id)
 
     def resolve(self, row: int | str, *, task: str | None = None, retry: bool = False, skip: bool = False) -> None:
-        """Decide about an unknown row, in exactly one way.
+        """Decide what becomes of an unknown row, in exactly one way.
 
         Args:
             row: Its number, or its key.

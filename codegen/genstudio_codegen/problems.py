@@ -203,12 +203,14 @@ RULES: dict[str, Rule] = {
         "warning", "A workflow that lacks a node of the spec is a different workflow or an older version."
     ),
     "workflow-passed-over": Rule(
-        "warning", "A file that has the name of a workflow, but is of no use for any spec, is read as nothing else."
+        "warning", "A file named like a workflow that belongs to no spec is skipped, and is not read as anything else."
     ),
     # The sources of an import
     "catalogue-wrong": Rule("error", "Types, ranges and choices can only be read from a server's node catalogue."),
     "catalogue-unreachable": Rule("error", "A catalogue is fetched from the one server that was named, within bounds."),
-    "curl-unreadable": Rule("error", "Of a pasted command only the body is used, so a command without one is no help."),
+    "curl-unreadable": Rule(
+        "error", "Of a pasted command only the body is used, so a command without one is of no use."
+    ),
     "body-wrong": Rule("error", "Values can only be read from the body of a request that submits a task."),
     "class-unknown": Rule("warning", "The inputs of a class that the catalogue lacks are typed by their values."),
     "typed-by-value": Rule("warning", "A type that is inferred from a value may be wrong, and has no range."),
@@ -221,17 +223,17 @@ RULES: dict[str, Rule] = {
     "name-taken": Rule("error", "A call could not pass two parameters of the same name."),
     "module-name-unusable": Rule("error", "A module's name must be a Python identifier."),
     "module-name-shadows": Rule(
-        "warning", "A module named like one of the standard library hides it from programs that run in its folder."
+        "warning", "A module named like one in the standard library hides it from programs that run in its folder."
     ),
     "module-name-taken": Rule("error", "Two specs with the same module name would overwrite each other's module."),
     "name-moved": Rule(
         "warning", "A name that now belongs to another input makes calls send values to the wrong place."
     ),
     "names-by-node-id": Rule(
-        "warning", "Names in the lock stay, but where more is known of a workflow by now, better ones can be had."
+        "warning", "Names in the lock stay, but better ones are available once more is known about the workflow."
     ),
     "ui-inputs-left-out": Rule(
-        "warning", "Inputs that only the editor uses change nothing in a run, and are no parameters unless asked for."
+        "warning", "Inputs that only the editor uses change nothing in a run, and are not parameters unless asked for."
     ),
     # The lock
     "lock-unreadable": Rule("error", "If the lock cannot be read, any name could change."),

@@ -13,9 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tests.command_line import COMMAND
 from tests.conftest import ROOT
-from tests.forked import Ended, run_forked
+from tests.forked import COMMAND, Ended, run_forked
 
 MIB = 2**20
 

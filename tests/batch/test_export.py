@@ -117,7 +117,7 @@ def test_the_suffix_tells_the_format(name: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "said"), [("a.txt", None, "does not tell the format"), ("a.csv", "xml", "no format 'xml'")]
+    ("name", "kind", "said"), [("a.txt", None, "does not tell the format"), ("a.csv", "xml", "'xml' is not a format")]
 )
 def test_an_unknown_format_says_which_there_are(name: str, kind: str | None, said: str) -> None:
     with pytest.raises(BatchConfigurationError, match=said):

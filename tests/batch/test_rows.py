@@ -69,15 +69,15 @@ def test_an_integer_never_passes_through_a_float(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("column", "text", "said"),
     [
-        ("steps", "20.0", "steps='20.0': expected an integer, in digits without a point"),
+        ("steps", "20.0", "steps='20.0': expected an integer in digits, without a decimal point"),
         ("seed", "1.84467E+19", "a spreadsheet may have rounded it: format the column as text"),
-        ("steps", "1_000", "expected an integer, in digits"),
-        ("steps", "٣", "expected an integer, in digits"),
+        ("steps", "1_000", "expected an integer in digits"),
+        ("steps", "٣", "expected an integer in digits"),
         ("cfg", "7,5", "a number with a point, not a comma"),
         ("cfg", "nan", "expected a number"),
         ("cfg", "inf", "expected a number"),
         ("steps", "99999", "expected an integer from 1 to 10000"),
-        ("steps", "RANDOM", "expected an integer, in digits"),
+        ("steps", "RANDOM", "expected an integer in digits"),
         ("sampler_name", "dimm", "did you mean 'ddim'?"),
     ],
 )

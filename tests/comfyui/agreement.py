@@ -136,21 +136,23 @@ def _is_no_number(text: Any) -> bool:
     return isinstance(text, str) and text.strip().lower().lstrip("+-") in ("nan", "inf", "infinity")
 
 
-_EXCHANGED = "a truth value for a number is two arguments that were exchanged"
-_NUMBER_AS_TEXT = "a number in quotes is a mistake of the caller's, most often a form that was not read as numbers"
-_LOOSE = "Python reads more as a number than looks like one; nobody means this"
-_TRUTH = "any value is true or false to Python; what looks like false may be true"
-_WRAPPED = "the module wraps lists itself, so that a wrapped value is a mistake"
-_TEXT = "anything becomes a text in Python, whatever it was meant to be"
+_EXCHANGED = "a truth value in place of a number means that two arguments were swapped"
+_NUMBER_AS_TEXT = (
+    "a number in quotes is a mistake in the caller, most often form data that was not converted to numbers"
+)
+_LOOSE = "Python parses more as a number than looks like one; nobody writes this on purpose"
+_TRUTH = "in Python every value is true or false; what looks false may be true"
+_WRAPPED = "the module wraps lists itself, so a wrapped value is a mistake"
+_TEXT = "in Python anything can become text, whatever it was meant to be"
 _ITSELF = (
-    "its class takes anything, and falls back to another choice; `open` in the configuration allows it with a warning"
+    "its class accepts anything, and falls back to another choice; `open` in the configuration allows it with a warning"
 )
 # Load3D.validate_inputs (Comfy-Org/ComfyUI#14294) takes every other input as it is; before, all of them were checked.
-_LOAD_3D = "its class looks at the file alone, and nothing holds the range"
-_UNCHECKED = "it fails when the node runs, or means something that nobody knows"
+_LOAD_3D = "its class checks only the file, so nothing enforces the range"
+_UNCHECKED = "it fails when the node runs, or its meaning is unknown"
 
 ROWS = (
-    Row(EVERY, math.nan, AS_GIVEN, False, "it is not JSON: Python alone writes and reads it", _is_no_json),
+    Row(EVERY, math.nan, AS_GIVEN, False, "it is not JSON: only Python writes and reads it", _is_no_json),
     Row("SelectModelDevice.device", "gpu:7", AS_GIVEN, False, _ITSELF, _any),
     Row("SelectCLIPDevice.device", "gpu:7", AS_GIVEN, False, _ITSELF, _any),
     Row("SelectVAEDevice.device", "gpu:7", AS_GIVEN, False, _ITSELF, _any),
@@ -158,7 +160,7 @@ ROWS = (
     Row("Load3D.width", 5000, AS_GIVEN, False, _LOAD_3D, _any, "0.25.0"),
     Row("Load3D.height", 5000, AS_GIVEN, False, _LOAD_3D, _any, "0.25.0"),
     Row(OPTIONS, "nobody", AS_GIVEN, False, _UNCHECKED, _any, until="0.8.0"),
-    Row("INT", HUGE, AS_GIVEN, True, "it is larger than any float, which is what readers of JSON make of it", _is_huge),
+    Row("INT", HUGE, AS_GIVEN, True, "it is larger than any float, and JSON readers turn it into one", _is_huge),
     Row("INT", True, "1", True, _EXCHANGED, _is_bool),
     Row(
         "INT", 20.0, "20", True, "counts and seeds are integers; above 2^53 a float has already lost digits", _is_whole
@@ -171,7 +173,7 @@ ROWS = (
     Row("INT", {"__value__": 20}, "20", True, _WRAPPED, _is_wrapped),
     Row("FLOAT", True, "1.0", True, _EXCHANGED, _is_bool),
     Row("FLOAT", "0.5", "0.5", True, _NUMBER_AS_TEXT, _is_plain),
-    Row("FLOAT", "nan", "nan", False, "it is not a number, and no bound holds for it", _is_no_number),
+    Row("FLOAT", "nan", "nan", False, "it is not a number, so no range applies to it", _is_no_number),
     Row("FLOAT", "1e-3", "0.001", True, _LOOSE, _is_text),
     Row("FLOAT", {"__value__": 1.5}, "1.5", True, _WRAPPED, _is_wrapped),
     Row(
@@ -186,7 +188,7 @@ ROWS = (
     Row("STRING", True, "True", True, _TEXT, _is_bool),
     Row("STRING", {"a": 1}, "{'a': 1}", True, "the text would be Python, not JSON", _is_container),
     Row("STRING", {"__value__": [1, 2]}, "[1, 2]", True, "the text would be Python, not JSON"),
-    Row("STRING", "\ud83d", AS_GIVEN, True, "half of a surrogate pair: a text that UTF-8 cannot represent", _is_half),
+    Row("STRING", "\ud83d", AS_GIVEN, True, "half of a surrogate pair, which UTF-8 cannot represent", _is_half),
     Row("BOOLEAN", None, "False", False, "leave the argument out to keep the stored value", _is_null),
     Row("BOOLEAN", "false", "True", True, _TRUTH, _is_text),
     Row("BOOLEAN", "", "False", True, _TRUTH),
@@ -199,7 +201,7 @@ ROWS = (
         "",
         "the input folder",
         False,
-        "the folder is no picture: the node fails when it runs",
+        "the folder is not a picture: the node fails when it runs",
         lambda value: value == "",
     ),
     Row(
@@ -210,9 +212,7 @@ ROWS = (
         "the node fails when it runs",
         _any,
     ),
-    Row(
-        UNREAD, "nobody", "nothing: it is not read", False, "whoever gives it expects that it makes a difference", _any
-    ),
+    Row(UNREAD, "nobody", "nothing: it is not read", False, "a caller who gives it expects it to have an effect", _any),
     Row(UNCHECKED, "nobody", AS_GIVEN, False, _UNCHECKED, _any),
 )
 """The first row that is like a value says why it is refused; rows about one class come first."""
@@ -221,7 +221,7 @@ ACCEPTANCES = (
     Acceptance(
         "IMAGE",
         "te-1/ac-1/sui-1.png",
-        "the id of an upload, or the URL of an object: only the service that has it knows it",
+        "the id of an upload or the URL of an object, which only the service that stores it can check",
         _is_text,
     ),
 )
@@ -240,41 +240,42 @@ def acceptance_for(kinds: set[str], value: Any) -> Acceptance | None:
     return next((row for row in ACCEPTANCES if row.kind in kinds and row.like(value)), None)
 
 
-HEAD = """# Values about which ComfyUI, modules and the emulator differ
+HEAD = """# Where ComfyUI, modules and the emulator differ
 
 ComfyUI converts what it is given with Python's `int()`, `float()`, `str()` and `bool()`. A generated module is stricter
-on purpose: what is surprising to one of its callers is refused, and the message says what to give instead.
+on purpose: it refuses values that would have a surprising effect, and the message says what to give instead.
 `validate="off"` sends everything that JSON can represent.
 
-This page is made from `tests/comfyui/agreement.py`, whose tests hold each row against the module, the emulator and, where
-there is one, a real server.
+For example, `steps=True` reaches ComfyUI as 1 step, and a module raises `InvalidParameter` for it. This page is generated
+from `tests/comfyui/agreement.py`. Its tests check each row against the module, the emulator and, where there is one, a
+real server.
 
-## What ComfyUI takes and modules refuse
+## What ComfyUI accepts and modules refuse
 
-| kind | value | ComfyUI makes of it | the emulator | why it is refused |
+| kind | value | ComfyUI turns it into | the emulator | why it is refused |
 | --- | --- | --- | --- | --- |
 """
 AFTER_ROWS = f"""
-*{UNREAD}*: the class does not have it (the editor added it), or the stored choice of a dynamic combo does not bring it.
+*{UNREAD}*: the class does not have it (the editor added it), or the stored choice of a dynamic combo does not include it.
 *{UNCHECKED}*: several types in one (`FLOAT,INT,BOOLEAN`), `COLOR`, `IMAGECOMPARE` and others. The emulator
-refuses what these rows say only as far as it is of a wrong type.
+refuses such a value only if its type is wrong.
 *{OPTIONS}*: its class declares it as `["COMBO", {{"options": […]}}]`, and not as a bare list of choices.
 
-*{DYNAMIC}*: a choice inside another one that is required and missing is taken by ComfyUI as well, and fails when it runs.
-The module and the emulator ask for it.
+*{DYNAMIC}*: if a choice inside another one is required and missing, ComfyUI accepts the prompt as well, and the node
+fails when it runs. The module and the emulator ask for the choice.
 
-## What modules take and ComfyUI refuses
+## What modules accept and ComfyUI refuses
 
-| kind | value | why it is taken |
+| kind | value | why it is accepted |
 | --- | --- | --- |
 """
 MEASURED = """
 ## Measured
 
-`benchmarks/comfyui_agreement.py` has a running server, the modules and the emulator judge the same values: inside, at and
-beyond bounds, between steps, of other types, wrapped, with slashes, in other scripts. The workflows are real
-ones that somebody published, with nodes that ComfyUI itself has. *Only the server takes it* and *only the server refuses it*
-are the disagreements; each of them is in a row above.
+`benchmarks/comfyui_agreement.py` gives the same values to a running server, the modules and the emulator: inside, at and
+beyond bounds, between steps, of other types, wrapped, with slashes, in other scripts. The workflows are real ones that
+somebody published, with nodes that ComfyUI itself has. *Only the server accepts it* and *only the server refuses it* are
+the disagreements. Each of them is in a row above.
 """
 
 
@@ -283,15 +284,16 @@ def shown(value: Any) -> str:
     return "`10**400`" if value is HUGE else f"`{value!r}`"
 
 
-def _made(row: Row) -> str:
-    made = f"`{row.becomes}`" if row.kind in NODES and row.becomes != AS_GIVEN else row.becomes
-    return f"{made}, {row.releases}" if row.releases else made
+def made(row: Row) -> str:
+    """What the server makes of a value, as the page shows it."""
+    return f"`{row.becomes}`" if row.kind in NODES and row.becomes != AS_GIVEN else row.becomes
 
 
 def page() -> str:
     """The page with its tables."""
     rows = [
-        f"| {row.kind} | {shown(row.value)} | {_made(row)} | {'takes it' if row.emulator else 'refuses it'} | {row.reason} |\n"
+        f"| {row.kind} | {shown(row.value)} | {', '.join(filter(None, (made(row), row.releases)))} "
+        f"| {'accepts it' if row.emulator else 'refuses it'} | {row.reason} |\n"
         for row in ROWS
     ]
     taken = [f"| {row.kind} | {shown(row.value)} | {row.reason} |\n" for row in ACCEPTANCES]

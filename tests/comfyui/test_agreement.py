@@ -34,6 +34,7 @@ from .agreement import (
     row_for,
     shown,
 )
+from .agreement_zh import PAGE_ZH, page_zh
 from .graphs import Graph, graph
 
 EACH = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.kind} {shown(row.value)}")
@@ -180,6 +181,10 @@ def test_a_row_holds_on_some_releases(since: str, until: str, server: str, holds
 
 def test_the_page_has_the_rows() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tests.comfyui.agreement"
+
+
+def test_the_chinese_page_has_the_rows() -> None:
+    assert PAGE_ZH.read_text(encoding="utf-8") == page_zh(), "run python -m tests.comfyui.agreement_zh"
 
 
 @EACH

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from genstudio_codegen.compare.rules import RULES
+from genstudio_codegen.compare.rules import MEANINGS, RULES
 from genstudio_codegen.limits import LARGEST_LITERAL
 
 from .helpers import BASE, Document, changed, diff, found
@@ -444,3 +444,14 @@ def test_rule_is_named_and_explained(name: str) -> None:
 def test_the_page_is_what_the_rules_say() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert page == written(page), "run python -m tests.compare.pages"
+
+
+def test_the_chinese_page_has_the_same_rules_with_the_same_categories() -> None:
+    page = (PAGE.parents[1] / "zh" / PAGE.name).read_text(encoding="utf-8")
+    categories, rules = (
+        page.partition(f"<!-- {mark} -->\n\n")[2].partition("\n\n")[0] for mark in ("categories", "rules")
+    )
+    assert re.findall(r"^\| `([\w-]+)` \|", categories, re.M) == list(MEANINGS)
+    rows = re.findall(r"^\| `([\w-]+)` \| [^|]*[\u4e00-\u9fff][^|]*。 \| (.+) \|$", rules, re.M)
+    found = {name: re.findall(r"`([\w-]+)`：[^；]*[\u4e00-\u9fff]", outcomes) for name, outcomes in rows}
+    assert found == {name: list(rule.outcomes) for name, rule in RULES.items()}

@@ -1,4 +1,4 @@
-"""`python -m tests.docs.page_process PAGE [--install]`: run a page's blocks in the current folder, in order.
+"""`main(PAGE, "--install")`: run a page's blocks in the current folder, in order.
 
 All Python of a page shares one namespace and one event loop, as the cells of a notebook do: `await` may stand at the top.
 An emulator with the project's specs and a ComfyUI server run for the page; a client of GenStudio takes the address and the
@@ -29,6 +29,8 @@ from genstudio_codegen.config.schema import schema_problems
 from genstudio_codegen.emulator import Emulator
 from genstudio_transport.engine.settings import Settings
 
+from tests.forked import ForkServer, fork_server_here
+
 from .blocks import Block, read_blocks
 from .comfyui_server import SHOWN, comfyui_server
 from .comparing import Bindings
@@ -40,13 +42,13 @@ _DOCTEST = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 class PageRun:
     """One page, being run."""
 
-    def __init__(self, page: Path, bindings: Bindings, *, install: bool) -> None:
+    def __init__(self, page: Path, bindings: Bindings, *, forks: ForkServer | None) -> None:
         self._page = page
-        self._install = install
+        self._install = forks is None
         self._names: dict[str, Any] = {"__name__": "__main__"}
         self._bindings = bindings
         self._printed = ""
-        self._shell = Shell(Path.cwd(), dict(os.environ))
+        self._shell = Shell(Path.cwd(), dict(os.environ), forks)
 
     def run(self) -> list[str]:
         """What is wrong with the page: at most the first thing, because later blocks build on earlier ones."""
@@ -131,17 +133,25 @@ def _check_settings(settings: dict[str, Any]) -> None:
 
 def main(page: str, *options: str) -> int:
     """0 if everything in the page happens as it says."""
-    sys.path.insert(0, str(Path.cwd()))
     # What the page's commands run has no way back to the checkout.
     del os.environ["PYTHONPATH"]
     install = "--install" in options
+    # In an empty environment, the commands are those that the page installs.
+    forks = None if install else fork_server_here()
+    sys.path.insert(0, str(Path.cwd()))
     with contextlib.ExitStack() as stack:
-        stands_for = {} if install else {SHOWN: stack.enter_context(comfyui_server())}
-        if not install:
+        stands_for: dict[str, str] = {}
+        if not install and any(map(_is_run, read_blocks(Path(page)))):
+            stands_for[SHOWN] = stack.enter_context(comfyui_server())
             stack.enter_context(_emulator())
-        wrong = PageRun(Path(page), Bindings(stands_for), install=install).run()
+        wrong = PageRun(Path(page), Bindings(stands_for), forks=forks).run()
     print("\n".join(wrong))
     return bool(wrong)
+
+
+def _is_run(block: Block) -> bool:
+    """Whether a block is more than read and saved, so that a server may be needed."""
+    return block.language in ("python", "console", "sh") and not {"shown", "file", "install"} & block.marks.keys()
 
 
 @contextlib.contextmanager
@@ -153,7 +163,3 @@ def _emulator() -> Iterator[None]:
         os.environ["GENSTUDIO_BASE_URL"] = emulator.base_url
         os.environ["GENSTUDIO_API_KEY"] = emulator.api_key
         yield
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))

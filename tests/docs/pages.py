@@ -8,12 +8,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.forked import PRELOADED, fork_server, run_forked
+
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "zh")
 PAGES = [*sorted(page for language in LANGUAGES for page in (ROOT / "docs" / language).glob("*.md"))]
 QUICK_START = "quick-start.md"
 """The page that begins with nothing; tests/docs/test_quick_start.py follows it in an empty environment, too."""
 READMES = sorted(ROOT.glob("README*.md"))
+
+_PAGE = "import sys; from tests.docs.page_process import main; sys.exit(main(*sys.argv[1:]))"
+PRELOADED_FOR_PAGES = (*PRELOADED, "tests.docs.page_process", "genstudio_batch.cli.run", "genstudio_batch.cli.export")
+"""Most of the time of a page would go into loading these."""
 
 _SETTINGS = """\
 [tool.genstudio-codegen]
@@ -58,13 +64,9 @@ def follow(page: Path, folder: Path, *options: str, path: str | None = None) -> 
         "COLUMNS": "120",
         "PIP_NO_COMPILE": "1",
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.docs.page_process", str(page), *options],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=580,
-        check=False,
+    done = run_forked(
+        _PAGE, page, *options, cwd=folder, environment=environment, timeout=580, server=fork_server(PRELOADED_FOR_PAGES)
     )
-    return (done.stdout + done.stderr).strip() if done.returncode else ""
+    if done.code is None:
+        return "the page does not end"
+    return (done.out + done.err).strip() if done.code else ""

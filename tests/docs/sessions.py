@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import signal
 import subprocess
 import time
 from pathlib import Path
 
+from tests.forked import BATCH_COMMAND, COMMAND, ForkServer, run_forked
+
 from .blocks import Block
 from .comparing import Bindings
 
 SECONDS = 500
-"""For all commands of one session together; an installation may take minutes on a busy machine."""
+"""For one command; an installation may take minutes on a busy machine."""
 SERVER_SECONDS = 120
 """Until a server has printed what the page shows."""
 _MARK = "\x1e"
+_FORKED = {"genstudio-codegen": COMMAND, "genstudio-batch": BATCH_COMMAND}
+_SIMPLE = re.compile(r"(?P<name>genstudio-\w+)(?P<arguments>(?: +(?!#)[\w./:=@-]+)*)(?: +#.*)?")
+"""A command of ours in which there is nothing for a shell to do."""
 
 
 class Differs(AssertionError):
@@ -24,12 +30,19 @@ class Differs(AssertionError):
 
 
 class Shell:
-    """One bash after the other in the same folder, each with the environment that the one before left."""
+    """One bash after the other, each with the folder and the environment that the one before left.
 
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
-        self._state = folder / ".shell-state"
-        self._environment = environment
+    Args:
+        folder: Where the first one starts.
+        environment: What the first one is given.
+        forks: What runs simple commands of ours, which saves the time to load their libraries; None to start each of them.
+    """
+
+    def __init__(self, folder: Path, environment: dict[str, str], forks: ForkServer | None) -> None:
+        self._home = folder
         self._folder = folder
+        self._environment = environment
+        self._forks = forks
         self._servers: list[subprocess.Popen[bytes]] = []
 
     def session(self, block: Block, bindings: Bindings) -> None:
@@ -43,7 +56,7 @@ class Shell:
         wanted = [0] * len(steps)
         if "exit" in block.marks:
             wanted[-1] = int(block.marks["exit"])
-        done = self._run([bindings.put_in(command) for command, _ in steps])
+        done = [self._run(bindings.put_in(command)) for command, _ in steps]
         for (command, shown), (came, status), want in zip(steps, done, wanted, strict=True):
             if status != want:
                 raise Differs(f"$ {command}\nexits with {status}, not {want}:\n{came}")
@@ -58,7 +71,7 @@ class Shell:
         Raises:
             Differs: One fails.
         """
-        [(came, status)] = self._run([f"( set -e\n{bindings.put_in(block.text)})"])
+        came, status = self._run(f"( set -e\n{bindings.put_in(block.text)})")
         if status:
             raise Differs(f"exits with {status}:\n{came}")
 
@@ -70,12 +83,24 @@ class Shell:
         for server in running:
             server.wait(60)
 
-    def _run(self, commands: list[str]) -> list[tuple[str, int]]:
-        before = f"[ -e {shlex.quote(str(self._state))} ] && . {shlex.quote(str(self._state))}\n"
-        after = f"{{ export -p; echo cd $(pwd); }} > {shlex.quote(str(self._state))}\n"
-        script = before + "".join(f"{command}\nprintf '{_MARK}%d{_MARK}' $?\n" for command in commands) + after
+    def _run(self, command: str) -> tuple[str, int]:
+        """Run one command; what it printed, and its exit status."""
+        simple = _SIMPLE.fullmatch(command.replace("\\\n", " "))
+        if simple and self._forks and simple["name"] in _FORKED:
+            ended = run_forked(
+                _FORKED[simple["name"]],
+                *simple["arguments"].split(),
+                cwd=self._folder,
+                environment=self._environment,
+                timeout=SECONDS,
+                server=self._forks,
+                merged=True,
+            )
+            assert ended.code is not None, f"$ {command}\ndoes not end"
+            return ended.out, ended.code
+        state = self._home / ".shell-state"
         done = subprocess.run(
-            ["bash", "-c", script],
+            ["bash", "-c", f"{command}\nprintf '{_MARK}%d' $?\n{{ env -0; pwd; }} > {shlex.quote(str(state))}\n"],
             cwd=self._folder,
             env=self._environment,
             stdin=subprocess.DEVNULL,
@@ -85,15 +110,17 @@ class Shell:
             timeout=SECONDS,
             check=False,
         )
-        pieces = done.stdout.split(_MARK)
-        return [(came, int(status)) for came, status in zip(pieces[0::2], pieces[1::2], strict=False)]
+        *variables, folder = state.read_text("utf-8").split("\0")
+        self._environment = dict(variable.split("=", 1) for variable in variables)
+        self._folder = Path(folder.rstrip("\n"))
+        came, _, status = done.stdout.rpartition(_MARK)
+        return came, int(status)
 
     def _serve(self, command: str, shown: str, bindings: Bindings) -> None:
-        said = self._folder / f".server-{len(self._servers)}"
-        state = shlex.quote(str(self._state))
+        said = self._home / f".server-{len(self._servers)}"
         with said.open("wb") as output:
             server = subprocess.Popen(
-                ["bash", "-c", f"[ -e {state} ] && . {state}\nexec {command}"],
+                ["bash", "-c", f"exec {command}"],
                 cwd=self._folder,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,

@@ -42,3 +42,15 @@ def navigation(language: str) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_in_the_navigation(language: str) -> None:
     assert sorted(navigation(language)) == NAMES
+
+
+def outline(page: Path) -> list[str]:
+    """What a page is made of apart from its words: the level of each heading, and the number of rows of each table."""
+    text = re.sub(r"^```.*?^```$|<!--.*?-->", "", page.read_text("utf-8"), flags=re.M | re.S)
+    parts = re.findall(r"^(#+) |((?:^\|.*\n)+)", text + "\n", re.M)
+    return [heading or f"a table of {rows.count(chr(10))} lines" for heading, rows in parts]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_pages_have_the_same_sections_and_tables(name: str) -> None:
+    assert outline(DOCS / "zh" / name) == outline(DOCS / "en" / name)

@@ -266,3 +266,13 @@ def test_the_documentation_lists_every_kind_and_no_other() -> None:
     assert rows == [
         f"| `{name}` | {', '.join(sorted(kind.endpoints))} | {kind.purpose} |" for name, kind in KINDS.items()
     ]
+
+
+def test_the_chinese_page_lists_the_same_faults_with_the_same_defaults() -> None:
+    page = (DOCS.parents[1] / "zh" / DOCS.name).read_text("utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| ([\w, ]+) \| (.*[\u4e00-\u9fff].*) \|$", page, re.M)
+    numbers = [(name, endpoints, set(re.findall(r"（(\d+)）", effect))) for name, endpoints, effect in rows]
+    assert numbers == [
+        (name, ", ".join(sorted(kind.endpoints)), set(re.findall(r"\((\d+)\)", kind.purpose)))
+        for name, kind in KINDS.items()
+    ]

@@ -141,7 +141,7 @@ def test_an_emulator_in_a_test_has_no_page() -> None:
     [
         ([TEXT_TO_IMAGE, "--genstudio"], "there is no API key"),
         ([TEXT_TO_IMAGE, "--comfyui", "http://example.com"], "http"),
-        ([TEXT_TO_IMAGE, "--comfyui", "http://127.0.0.1:1", "--genstudio"], "either --genstudio or --comfyui"),
+        ([TEXT_TO_IMAGE, "--comfyui", "http://127.0.0.1:1", "--genstudio"], "cannot be used together"),
         ([], "Give a SPEC"),
     ],
     ids=["no key", "address", "both", "no spec"],

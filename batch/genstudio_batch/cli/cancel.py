@@ -7,7 +7,7 @@ import click
 from .options import batch_options, open_batch
 
 
-@click.command()
+@click.command(short_help="End a batch, and cancel its tasks.")
 @batch_options
 @click.option("--keep-tasks", is_flag=True, help="Let tasks that are under way end, instead of cancelling them.")
 def cancel(output: str | None, database: str | None, name: str | None, keep_tasks: bool) -> None:

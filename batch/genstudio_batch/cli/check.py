@@ -8,12 +8,12 @@ from .options import rows_options, usage
 from .texts import printable
 
 
-@click.command()
+@click.command(short_help="Check every row, and print all problems.")
 @click.argument("rows", type=click.Path())
 @rows_options
 @click.option(
     "--max-problems", metavar="N", type=click.IntRange(min=1), default=1000, show_default=True,
-    help="Print so many problems; the rest are counted.",
+    help="Print at most N problems; the rest are counted.",
 )  # fmt: skip
 def check(
     rows: str, workflow: str | None, workflow_column: str | None, key_column: str | None, max_problems: int

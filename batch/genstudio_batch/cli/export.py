@@ -12,7 +12,7 @@ from ..records import RowState
 from .options import batch_options, open_batch
 
 
-@click.command()
+@click.command(short_help="Write what became of each row to a file.")
 @click.argument("to", type=click.Path(dir_okay=False), default="-")
 @batch_options
 @click.option(

@@ -38,7 +38,9 @@ def rows_options(function: F) -> F:
         ),
         click.option("--workflow-column", metavar="COLUMN", help="The column that names each row's module."),
         click.option(
-            "--key-column", metavar="COLUMN", help="The column that identifies rows; else their number and content do."
+            "--key-column",
+            metavar="COLUMN",
+            help="The column that identifies rows; by default, their number and content.",
         ),
     )(function)
 
@@ -61,15 +63,15 @@ database_option = click.option(
 def limit_options(function: F) -> F:
     """What a batch may do at most."""
     return together(
-        click.option("--rate", metavar="RATE", help='The most submits over all machines, such as "60/second".'),
+        click.option("--rate", metavar="RATE", help='The most submits of all machines together, such as "60/second".'),
         click.option(
             "--max-tasks",
             metavar="N",
             type=click.IntRange(min=1),
-            help="The most unfinished tasks over all machines (50).",
+            help="The most unfinished tasks of all machines together (50).",
         ),
         click.option("--budget", metavar="N", type=click.IntRange(min=0), help="The most tasks that may be paid for."),
-        click.option("--max-failures", metavar="N", type=click.IntRange(min=1), help="Stop after so many failed rows."),
+        click.option("--max-failures", metavar="N", type=click.IntRange(min=1), help="Stop after N failed rows."),
     )(function)
 
 

@@ -11,7 +11,7 @@ from .options import batch_options, end, given, limit_options, live_option, open
 from .signals import stopping
 
 
-@click.command()
+@click.command(short_help="Go on with a batch that was interrupted.")
 @batch_options
 @limit_options
 @live_option

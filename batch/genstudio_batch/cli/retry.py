@@ -10,7 +10,7 @@ from ..records import FailureReason
 from .options import batch_options, open_batch
 
 
-@click.command()
+@click.command(short_help="Queue failed rows again.")
 @batch_options
 @click.option(
     "--failed",
@@ -21,7 +21,7 @@ from .options import batch_options, open_batch
 def retry(output: str | None, database: str | None, name: str | None, failed: str | None) -> None:
     """Queue failed rows again; `resume` or a running worker then goes on with them.
 
-    A row whose task has succeeded is only downloaded again, and not paid for.
+    A row whose task has succeeded is only downloaded again, and is not paid for again.
     """
     number = open_batch(output, database, name).retry(cast("FailureReason | None", failed))
     click.echo(f"{number:,} row{' is' if number == 1 else 's are'} queued again")

@@ -11,7 +11,7 @@ from .options import database_option, end, given, limit_options, live_option, ro
 from .signals import stopping
 
 
-@click.command()
+@click.command(short_help="Run a workflow for each row of a file.")
 @click.argument("rows", type=click.Path())
 @rows_options
 @click.option("-o", "--output", metavar="FOLDER", required=True, help="Where the files go: a folder, or an fsspec URL.")

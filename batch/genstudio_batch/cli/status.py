@@ -13,7 +13,7 @@ from .options import batch_options, open_batch
 from .texts import duration, moment, printable, summary
 
 
-@click.command()
+@click.command(short_help="Show how far a batch is.")
 @batch_options
 @click.option("--live", is_flag=True, help="Keep showing it until it is finished, stopped or left by its workers.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")

@@ -11,7 +11,7 @@ from .options import batch_options, open_batch
 from .texts import moment, printable
 
 
-@click.command()
+@click.command(short_help="List the rows with an unknown outcome.")
 @batch_options
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object per row.")
 def unknown(output: str | None, database: str | None, name: str | None, as_json: bool) -> None:

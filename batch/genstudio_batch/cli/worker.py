@@ -9,7 +9,7 @@ from .options import batch_options, end, live_option, open_batch
 from .signals import stopping
 
 
-@click.command()
+@click.command(short_help="Work on a batch from another machine.")
 @batch_options
 @live_option
 def worker(output: str | None, database: str | None, name: str | None, live: bool | None) -> None:

@@ -33,8 +33,8 @@ def format_of(path: str | os.PathLike[str], format: str | None) -> Format:  # no
     suffix = Path(path).suffix.lower()
     if format is None and suffix in _SUFFIXES:
         return _SUFFIXES[suffix]
-    found = f"there is no format {format!r}" if format else f"{os.fspath(path)!r} does not tell the format"
-    raise BatchConfigurationError(f"{found}: results are jsonl, csv or parquet")
+    found = f"{format!r} is not a format" if format else f"the name {os.fspath(path)!r} does not tell the format"
+    raise BatchConfigurationError(f"{found}: use jsonl, csv or parquet")
 
 
 def write_export(outcomes: Iterable[RowOutcome], target: Path | IO[bytes], format: Format) -> None:  # noqa: A002

@@ -47,12 +47,12 @@ def _integer(parameter: Parameter, text: str) -> JSONValue:
     text = text.strip()
     if _INTEGER.fullmatch(text):
         return int(text)
-    wanted = "an integer, or RANDOM" if parameter.seed else "an integer"
+    wanted = "an integer in digits, or RANDOM" if parameter.seed else "an integer in digits"
     if _NUMBER.fullmatch(text) and "e" in text.lower():
-        raise NotConvertible(f"{wanted}, in digits; a spreadsheet may have rounded it: format the column as text")
+        raise NotConvertible(f"{wanted}; a spreadsheet may have rounded it: format the column as text")
     if _NUMBER.fullmatch(text):
-        raise NotConvertible(f"{wanted}, in digits without a point")
-    raise NotConvertible(f"{wanted}, in digits")
+        raise NotConvertible(f"{wanted}, without a decimal point")
+    raise NotConvertible(wanted)
 
 
 def _number(_parameter: Parameter, text: str) -> JSONValue:

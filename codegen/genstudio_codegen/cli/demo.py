@@ -24,7 +24,7 @@ What to try next:
 """
 
 
-@click.command()
+@click.command(short_help="Make two stand-in pictures without a key.")
 @click.argument("folder", default="genstudio-demo", type=click.Path(file_okay=False, path_type=Path))
 def demo(folder: Path) -> None:
     """Make two stand-in pictures without a key: a local emulator, a generated package, and a few lines of Python.
@@ -42,6 +42,6 @@ def demo(folder: Path) -> None:
     for picture in made.pictures:
         click.echo(picture)
     click.echo(f"\nThe lines that made them ({made.program}):\n\n{PROGRAM}")
-    click.echo(f"What a call with mistakes is told, before anything is sent:\n\n>>> {MISTAKE}\n{made.mistake}\n")
+    click.echo(f"A call with mistakes is refused before anything is sent:\n\n>>> {MISTAKE}\n{made.mistake}\n")
     specs, place = shlex.quote(str(made.specs)), shlex.quote(str(folder))
     click.echo(_NEXT.format(specs=specs, folder=place, program=made.program.name, port=_PORT), nl=False)

@@ -21,7 +21,7 @@ _COLOURS: dict[str, str] = dict(zip(CATEGORIES, ("red", "red", "yellow", "green"
 _TAG = re.compile(rf"(?<=: )({'|'.join(CATEGORIES)})\[[a-z-]+\]")
 
 
-@click.command()
+@click.command(short_help="Show how a new spec affects its callers.")
 @click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="OLD NEW | [SPEC...]")
 @click.option("--against", metavar="REF", help="Compare each SPEC with its version at a git revision.")
 @click.option(

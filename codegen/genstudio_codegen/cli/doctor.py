@@ -10,13 +10,13 @@ _COLOURS = {"ok": "green", "warning": "yellow", "failed": "red", "skipped": None
 _COLUMN = 25
 
 
-@click.command()
+@click.command(short_help="Check key, address, service, clock and modules.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with all findings.")
 @click.option("--offline", is_flag=True, help="Send nothing to the service.")
 def doctor(as_json: bool, offline: bool) -> None:
     """Check what calls need: key, address, proxy, service, clock, rate limit, versions, modules and workflows.
 
-    One question is sent to the service, which costs nothing: the state of a task that does not exist. The key is never
+    Only the state of a task that does not exist is asked of the service, which costs nothing. The key is never
     printed. Exits with 1 if something does not work; warnings leave it at 0.
     """
     import json

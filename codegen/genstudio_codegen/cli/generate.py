@@ -30,7 +30,7 @@ def checked_id(ctx: click.Context, param: click.Parameter, value: str | None) ->
     return value
 
 
-@click.command()
+@click.command(short_help="Make a typed Python module from each spec.")
 @click.argument("specs", nargs=-1, type=click.Path(path_type=Path), metavar="[SPEC]...")
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="The package's folder.")
 @click.option(
@@ -51,7 +51,7 @@ def checked_id(ctx: click.Context, param: click.Parameter, value: str | None) ->
 @click.option(
     "--rename",
     is_flag=True,
-    help="Replace names made of node ids by better ones where more is known of the workflow now.",
+    help="Replace names made of node ids with better ones, where more is known about the workflow by now.",
 )
 @click.option("--force", is_flag=True, help="Overwrite generated files that were edited by hand.")
 @click.option(

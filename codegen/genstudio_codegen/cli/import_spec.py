@@ -19,7 +19,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 _TEXT = click.Path(dir_okay=False, allow_dash=True, path_type=Path)
 
 
-@click.command("import")
+@click.command("import", short_help="Make a spec from a workflow or a curl command.")
 @click.argument("workflow", required=False, type=click.Path(path_type=Path), metavar="[WORKFLOW]")
 @click.option(
     "--object-info",

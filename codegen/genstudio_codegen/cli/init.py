@@ -9,7 +9,7 @@ import click
 from .output import print_problems
 
 
-@click.command()
+@click.command(short_help="Write a first configuration to pyproject.toml.")
 @click.option(
     "--output",
     default="",
@@ -27,7 +27,7 @@ from .output import print_problems
 def init(output: str, specs: tuple[str, ...], pre_commit: bool, hatch: bool, github: bool) -> None:
     """Add a first [tool.genstudio-codegen] to ./pyproject.toml, which is created if there is none.
 
-    Specs are searched in this folder and at most three levels below it. Ids of workflows are taken from the specs, or from
+    Specs are looked for in this folder and at most three levels below it. Ids of workflows are taken from the specs, or from
     pasted requests (*.sh, *.txt, *.curl, *.md) beside them and in this folder.
     """
     from genstudio_codegen.files import write_atomically

@@ -20,12 +20,14 @@ _ALL = "all"
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-@click.command()
+@click.command(short_help="Serve workflows as tools for agents (MCP).")
 @specs_argument
 @click.option(
-    "--project", type=_FOLDER, help="Where pyproject.toml is searched upwards.  [default: the current folder]"
+    "--project",
+    type=_FOLDER,
+    help="The folder in which the search for pyproject.toml starts, going up.  [default: the current folder]",
 )
-@click.option("--emulator", is_flag=True, help="Run the workflows on a local emulator, which is started along.")
+@click.option("--emulator", is_flag=True, help="Run the workflows on a local emulator, which is started with it.")
 @click.option("--speed", type=Speed(), default="1x", show_default=True, help="How fast the emulator's tasks run.")
 @click.option("--comfyui", metavar="URL", help="Run the workflows on your own ComfyUI server.")
 @click.option("--allow-http", is_flag=True, help="Allow plain http to a --comfyui in the local network.")
@@ -78,7 +80,7 @@ def mcp(specs: tuple[Path, ...], print_config: str | None, **given: Any) -> None
     from genstudio_codegen.project import select_workflows
 
     if given["emulator"] and given["comfyui"]:
-        raise click.UsageError("--emulator and --comfyui exclude each other.")
+        raise click.UsageError("--emulator and --comfyui cannot be used together.")
     if print_config is not None:
         _print_configs(print_config, specs, given)
         return
@@ -132,7 +134,9 @@ def _print_configs(client: str, specs: tuple[Path, ...], given: dict[str, Any]) 
     from genstudio_codegen.mcp import CLIENTS, client_configs
 
     if client not in (_ALL, *CLIENTS):
-        raise click.UsageError(f"--print-config: there is no client {client!r}; there are {', '.join(CLIENTS)}")
+        raise click.UsageError(
+            f"--print-config: {client!r} is not a known client; the known ones are {', '.join(CLIENTS)}"
+        )
     chosen = CLIENTS if client == _ALL else (client,)
     needs_key = not given["emulator"] and not given["comfyui"]
     key_file = str(Path.home() / ".config" / "genstudio" / "api-key")

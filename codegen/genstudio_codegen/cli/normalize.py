@@ -9,7 +9,7 @@ import click
 from .selection import print_answers, specs_argument
 
 
-@click.command()
+@click.command(short_help="Print a parameter spec in its canonical form.")
 @specs_argument
 def normalize(specs: tuple[Path, ...]) -> None:
     """Print a parameter spec in its canonical form, with all of its inputs.

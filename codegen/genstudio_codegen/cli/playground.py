@@ -12,7 +12,7 @@ from .output import print_problems, print_warning
 from .serve import Speed
 
 
-@click.command()
+@click.command(short_help="Show a page to try workflows in the browser.")
 @click.argument("specs", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[SPEC]...")
 @click.option("--genstudio", is_flag=True, help="Run workflows on GenStudio, with the key in GENSTUDIO_API_KEY.")
 @click.option("--comfyui", default="", metavar="URL", help="Run workflows on a ComfyUI server of your own.")
@@ -26,11 +26,11 @@ def playground(specs: tuple[Path, ...], open_page: bool, **options: Any) -> None
     """Show a page to try workflows: each SPEC is a spec file, or a folder of *.json spec files.
 
     Fill in the form, run the workflow, see the result, and copy the code. Without SPEC, the page shows the workflows of
-    [tool.genstudio-codegen]. They run on an emulator that is started along, unless --genstudio or --comfyui says
+    [tool.genstudio-codegen]. They run on an emulator that is started with the page, unless --genstudio or --comfyui says
     otherwise. The page is shown on this machine only. Changed specs are reloaded.
     """
     if options["genstudio"] and options["comfyui"]:
-        raise click.UsageError("Give either --genstudio or --comfyui.")
+        raise click.UsageError("--genstudio and --comfyui cannot be used together.")
     try:
         from genstudio_codegen.hosting import Reporter
         from genstudio_codegen.playground import PlaygroundOptions, run_playground

@@ -11,7 +11,7 @@ import click
 from .selection import print_answers, specs_argument
 
 
-@click.command()
+@click.command(short_help="Print the JSON Schema of the parameters.")
 @specs_argument
 @click.option(
     "--body",

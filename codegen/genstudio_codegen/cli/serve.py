@@ -32,7 +32,7 @@ class Speed(click.ParamType[float]):
         return factor
 
 
-@click.command()
+@click.command(short_help="Serve workflows locally, as GenStudio would.")
 @click.argument("specs", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[SPEC]...")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the API; 0 chooses a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -53,7 +53,7 @@ class Speed(click.ParamType[float]):
 @click.option(
     "--keep-tasks",
     type=click.IntRange(1),
-    help="How many ended tasks are known at most.  [default: all that ended in the last 3 days]",
+    help="How many ended tasks are kept at most.  [default: all that ended in the last 3 days]",
 )
 @click.option("--api-key", help="The API key to accept.  [default: a random key]")
 def serve(specs: tuple[Path, ...], allow_remote: bool, host: str, port: int, **options: Any) -> None:

@@ -61,7 +61,7 @@ def limit_finding(headers: Mapping[str, str], status: int) -> Finding:
         return warning("rate limit", f"it is reached ({shown or 'HTTP 429'})", advice)
     if shown:
         return ok("rate limit", shown)
-    return ok("rate limit", "the answer shows none; the client waits when it is told to (HTTP 429)")
+    return ok("rate limit", "the service states none; the client waits whenever it asks for that (HTTP 429)")
 
 
 def _plain(value: str) -> str:

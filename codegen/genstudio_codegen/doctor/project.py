@@ -100,7 +100,7 @@ def _ids(selection: Selection) -> Finding:
     if missing:
         advice = "set workflow_id in the workflow's section of [tool.genstudio-codegen]; the web console shows it"
         return warning("workflows", f"without an id: {_listed(missing)}", advice)
-    note = "whether the service knows them shows the first run, which is billed"
+    note = "the first run, which is billed, shows whether the service knows them"
     return ok("workflows", f"all {len(selection.workflows)} have an id; {note}")
 
 

@@ -62,7 +62,7 @@ def ask(key: str, address: str) -> Outcome:
             return Outcome((failed("service", f"there is no such service: {error}", "check the address"),), True)
         return Outcome((reached, ok("account", "the key is accepted")), True)
     except AuthenticationError:
-        advice = "copy the key from the web console once more; it may have been revoked, or be one of another service"
+        advice = "copy the key from the web console once more; it may have been revoked, or belong to another service"
         return Outcome((reached, failed("account", "the service refuses the key (HTTP 401)", advice)), True)
     except RequestForbidden:
         advice = "ask the account's owner for the permission to use ComfyUI's API"

@@ -63,7 +63,7 @@ def proxy_finding(address: str) -> Finding:
     proxies = getproxies_environment()
     parts = urlsplit(address)
     if parts.hostname in LOCAL_HOSTS:
-        return ok("proxy", "none, for the service is on this machine")
+        return ok("proxy", "none is used, because the service is on this machine")
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     if not proxy:
         return ok("proxy", "none is set")

@@ -64,7 +64,7 @@ def run_playground(
 
         def greet(emulator: Emulator) -> list[str]:
             show(emulator.base_url)
-            return _greeting(emulator.base_url, "the emulator, started along")
+            return _greeting(emulator.base_url, "the emulator, which was started with the page")
 
         local = ServeOptions(port=options.port, speed=options.speed)
         return serve(paths, local, report, page=emulator_page, greet=greet, log_requests=False)

@@ -69,7 +69,7 @@ def _checked_address(address: object) -> tuple[Origin, str]:
 def _check_http(origin: Origin, allow_http: bool) -> None:
     if not allow_http:
         raise ConfigurationError(
-            f"base_url must start with https://, not {str(origin)!r}: everybody on the way can read plain http; for a "
+            f"base_url must start with https://, not {str(origin)!r}: anyone on the way can read plain http; for a "
             "server on a local network, give allow_http=True"
         )
     try:

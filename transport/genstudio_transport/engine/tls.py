@@ -56,7 +56,7 @@ def _system() -> ssl.SSLContext:
 
 def _checked(context: ssl.SSLContext) -> ssl.SSLContext:
     if context.protocol == ssl.PROTOCOL_TLS_SERVER:
-        raise ConfigurationError("ssl: this context is one of a server; make it with ssl.create_default_context()")
+        raise ConfigurationError("ssl: this context is for servers; create one with ssl.create_default_context()")
     if context.verify_mode != ssl.CERT_REQUIRED or not context.check_hostname:
         raise ConfigurationError(
             "ssl: this context does not check both certificates and host names, so the API key could reach somebody "

@@ -55,7 +55,7 @@ class FaultKind:
             ValueError: The kind does not take this value.
         """
         if value and not self.takes:
-            raise ValueError(f"{kind} takes no value, not {value[:40]!r}")
+            raise ValueError(f"{kind} takes no value, but was given {value[:40]!r}")
         if value and self.takes == "seconds" and not 0 <= _number_in(value) <= MAX_SECONDS:
             raise ValueError(f"{kind} takes a number of seconds from 0 to {MAX_SECONDS}, not {value[:40]!r}")
         if value and self.takes == "number" and not 0 <= _number_in(value) <= _MAX_NUMBER:
