@@ -101,7 +101,6 @@ ALLOWED: dict[str, set[str]] = {
     "playground": {
         "config",
         "emulator",
-        "graph_text",
         "hosting",
         "names",
         "parameter_spec",
