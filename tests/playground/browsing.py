@@ -37,8 +37,8 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def looking(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
-    """A page in a window of its own; an error in its console fails the test."""
+def looking(browser: Browser, address: str, *, expected: str = "", **options: Any) -> Iterator[Page]:
+    """A page in a window of its own; an error in its console fails the test, unless it has the words that are expected."""
     errors: list[str] = []
     given = {"viewport": DESKTOP, "locale": "en-GB", "timezone_id": "UTC", **options}
     context = browser.new_context(**given)
@@ -50,7 +50,7 @@ def looking(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     page.goto(address)
     yield page
     context.close()
-    assert errors == []
+    assert [error for error in errors if not expected or expected not in error] == []
 
 
 def until(page: Page, expression: str, seconds: float = 20) -> None:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from . import uploads
 from .arguments import Arguments, read_arguments
 from .catalogue import Catalogue
 from .form import find_choices
@@ -45,7 +46,7 @@ class PageAPI:
     Args:
         target: What runs the workflows.
         catalogue: The workflows.
-        uploads: The files that were given.
+        stored: The files that were given.
         runs: The runs.
         runner: What starts them.
         requests: Gives the requests that were sent.
@@ -55,14 +56,14 @@ class PageAPI:
         self,
         target: Target,
         catalogue: Catalogue,
-        uploads: UploadStore,
+        stored: UploadStore,
         runs: RunStore,
         runner: Runner,
         requests: RequestRows,
     ) -> None:
         self._target = target
         self._catalogue = catalogue
-        self._uploads = uploads
+        self._uploads = stored
         self._runs = runs
         self._runner = runner
         self._requests = requests
@@ -89,13 +90,18 @@ class PageAPI:
         ]
 
     async def workflows(self, request: Request) -> Response:
-        """All workflows, in a few words each, and what runs them."""
+        """All workflows, in a few words each, and what runs them; only the version to a page that knows it already."""
+        version = self._catalogue.version
+        if request.query_params.get("known") == version:
+            return _json({"version": version})
         listed = [
-            {"key": one.key, "title": one.title, "id": one.workflow_id, "file": one.config.spec.name}
+            {"key": one.key, "title": one.title, "id": one.workflow_id, "file": one.config.spec.name, "of": one.version}
             for one in self._catalogue
         ]
         service = {"kind": self._target.kind, "address": self._target.address}
-        return _json({"service": service, "workflows": listed})
+        return _json(
+            {"version": version, "service": service, "workflows": listed, "largest_upload": uploads.MOST_BYTES}
+        )
 
     async def form(self, request: Request) -> Response:
         """The form of one workflow."""
@@ -270,7 +276,7 @@ def _render(workflow: LiveWorkflow) -> None:
 
 
 def _shown(problems: list[ParameterProblem]) -> list[dict[str, str]]:
-    return [{"name": problem.name, "message": problem.message} for problem in problems]
+    return [{"name": one.name, "message": one.message, "rule": one.rule} for one in problems]
 
 
 def _kind(stored: StoredUpload) -> str:

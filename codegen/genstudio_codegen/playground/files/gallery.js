@@ -6,8 +6,7 @@ import { t } from "./words.js";
 import { showComparison } from "./comparison.js";
 
 export class Gallery {
-  constructor({ titles, onShow, onReopen }) {
-    this.titles = titles;
+  constructor({ onShow, onReopen }) {
     this.onShow = onShow;
     this.onReopen = onReopen;
     this.runs = new Map();

@@ -15,6 +15,8 @@ export const en = {
   chooseText: "Change a few values, run it, and copy the code that does the same.",
   chooseWorkflow: "Choose a workflow",
   loading: "Loading the form…",
+  specChanged: "The spec has changed. The form shows it as it is now, with what you had entered.",
+  lost: "This workflow is no longer hosted. It can be run again once its spec is back.",
   unusable: "This workflow cannot be tried",
   parameters: "{count} parameters",
   onlyChanged: "Only what you change is sent. Everything else stays as the workflow stores it.",
@@ -51,6 +53,7 @@ export const en = {
   storedFile: "Stored in the workflow: {name}",
   orName: "Use an id or URL instead",
   idOrUrl: "Id of an upload, or URL on OSS or S3",
+  fileTooLarge: "{name} has {size} MiB; the playground takes files of up to {most} MiB.",
   uploadFailed: "The file was not taken: {reason}",
   jsonHint: "JSON",
   result: "Result",
@@ -108,5 +111,6 @@ export const en = {
   milliseconds: "{count} ms",
   times: "× {count}",
   disconnected: "The playground does not answer. Is it still running?",
+  tooMuch: "That is more than the playground takes.",
   failedRequest: "That did not work: {reason}",
 };
