@@ -93,15 +93,17 @@ def test_a_page_whose_server_stops_says_so_until_it_is_back(browser: Browser) ->
         with ExitStack() as first:
             server = first.enter_context(page_on(0))
             port = int(server.address.rpartition(":")[2])
-            # The browser itself reports each address that it cannot reach.
-            with looking(browser, server.address, expected="ERR_CONNECTION_REFUSED") as page:
+            # The browser itself reports each request that is not answered.
+            with looking(browser, server.address, expected="net::ERR_") as page:
                 page.locator(".form-head h2").wait_for()
                 first.close()
-                page.get_by_text("The playground does not answer").wait_for()
+                page.get_by_label("Steps", exact=True).fill("0")
+                page.locator(".lost", has_text="The playground does not answer").wait_for()
+                page.locator(".form > .alert", has_text="The playground does not answer").wait_for()
                 with page_on(port):
-                    page.get_by_text("The playground does not answer").wait_for(state="hidden")
-                    page.get_by_label("Steps", exact=True).fill("0")
+                    page.locator(".lost").wait_for(state="hidden")
                     problem(page, "steps", "expected an integer")
+                    page.locator(".form > .alert").wait_for(state="hidden")
 
 
 def test_problems_are_told_in_the_language_of_the_page(browser: Browser, emulator: Emulator) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import json
 import warnings
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -67,7 +66,6 @@ class PageAPI:
         self._runs = runs
         self._runner = runner
         self._requests = requests
-        self._warming: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[Route]:
         """The addresses as routes, below that of the API."""
@@ -110,7 +108,6 @@ class PageAPI:
             form = await asyncio.to_thread(lambda: workflow.form)
         except WorkflowUnusable as error:
             return _json({"refused": str(error)})
-        self._warm_up(workflow)
         return _json({"key": workflow.key, "form": form})
 
     async def choices(self, request: Request) -> Response:
@@ -223,17 +220,6 @@ class PageAPI:
         """The last requests and answers."""
         return _json({"requests": shown_rows(self._requests())})
 
-    async def close(self) -> None:
-        """Wait for what is being rendered, which cannot be stopped."""
-        if self._warming:
-            await asyncio.wait([*self._warming])
-
-    def _warm_up(self, workflow: LiveWorkflow) -> None:
-        """Render the module while the form is being looked at, so that the first check does not wait for it."""
-        warming = asyncio.ensure_future(asyncio.to_thread(_render, workflow))
-        self._warming.add(warming)
-        warming.add_done_callback(self._warming.discard)
-
     def _workflow(self, request: Request) -> LiveWorkflow:
         found = self._catalogue.get(request.path_params["key"])
         if found is None:
@@ -267,12 +253,6 @@ def _checked(workflow: LiveWorkflow, arguments: Arguments) -> tuple[list[Paramet
             problems += [problem for problem in error.problems if problem.name not in unreadable]
         notices += [str(one.message) for one in caught]
     return problems, notices
-
-
-def _render(workflow: LiveWorkflow) -> None:
-    # Whatever is wrong is told by the check.
-    with suppress(WorkflowUnusable):
-        _ = workflow.module
 
 
 def _shown(problems: list[ParameterProblem]) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from genstudio_codegen.problems import Problem, has_errors
 from genstudio_codegen.run import LoadedModule, ModuleTask, Prepared, load_prepared, module_task, prepare_module
 from genstudio_codegen.settings import selected_keys
 
-from .form import Form, describe_form
+from .form import Form, describe_form, title_of
 
 _DEFAULT_PACKAGE = "workflows"
 
@@ -53,7 +53,7 @@ class LiveWorkflow:
     @property
     def title(self) -> str:
         """The name to show."""
-        return self.spec.name or self.config.spec.name
+        return title_of(self.spec)
 
     @cached_property
     def module_name(self) -> str:

@@ -1,6 +1,6 @@
 // The form of one workflow: its fields by node, what is wrong with them, and the button that runs it.
 
-import { debounced, h, icon, replace } from "./dom.js";
+import { breakable, debounced, h, icon, replace } from "./dom.js";
 import { get, post } from "./server.js";
 import { t } from "./words.js";
 import { makeField } from "./fields.js";
@@ -63,7 +63,7 @@ export class FormPanel {
     this.resetButton = h("button", { type: "button", class: "quiet", onclick: () => this.restore({}) }, t("resetAll"));
     replace(this.element,
       h("header", { class: "form-head" },
-        h("h2", {}, form.name),
+        h("h2", {}, breakable(form.name)),
         form.description ? h("p", { class: "description" }, form.description) : null,
         h("p", { class: "soft small" }, t("parameters", { count: this.list.length }), " · ", t("onlyChanged"))),
       this.told,

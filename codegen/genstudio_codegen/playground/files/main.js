@@ -48,6 +48,8 @@ class Page {
   }
 
   reach(reached) {
+    // What could not be checked meanwhile is checked now.
+    if (reached && !this.lost.hidden) this.form.checked();
     this.lost.hidden = reached;
   }
 

@@ -1,6 +1,6 @@
 // The workflows, searchable by title, id and file. On narrow screens, a button unfolds them.
 
-import { h, icon, replace } from "./dom.js";
+import { breakable, h, icon, replace } from "./dom.js";
 import { t } from "./words.js";
 
 const DRAWN_AT_ONCE = 200;
@@ -76,7 +76,7 @@ export class WorkflowList {
 
   item(one) {
     const button = h("button", { type: "button", title: one.file, onclick: () => this.onChoose(one.key) },
-      h("span", { class: "name" }, one.title), h("span", { class: "soft id" }, one.id || one.file));
+      h("span", { class: "name" }, breakable(one.title)), h("span", { class: "soft id" }, one.id || one.file));
     button.dataset.key = one.key;
     this.mark(button);
     return h("li", {}, button);
