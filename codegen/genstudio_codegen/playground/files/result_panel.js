@@ -31,7 +31,7 @@ export class ResultPanel {
   follow(run, onEnd) {
     this.leave();
     this.show(run);
-    if (matchMedia("(max-width: 1000px)").matches) this.element.scrollIntoView({ block: "start", behavior: "smooth" });
+    if (matchMedia("(max-width: 1000px)").matches) this.element.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
     const source = this.source = new EventSource(address(`/runs/${run.id}/events`));
     source.onmessage = (event) => {
       const latest = JSON.parse(event.data);
@@ -92,6 +92,10 @@ export class ResultPanel {
       this.state.textContent = t("failedRequest", { reason: error.message });
     }
   }
+}
+
+function calm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 export function mediaOf(run) {
