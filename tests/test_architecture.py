@@ -113,7 +113,6 @@ ALLOWED: dict[str, set[str]] = {
     "playground": {
         "config",
         "emulator",
-        "graph_text",
         "hosting",
         "names",
         "parameter_spec",

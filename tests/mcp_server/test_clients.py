@@ -176,6 +176,12 @@ async def test_workflows_are_found_and_described(server: HTTPServer) -> None:
         assert [one["workflow"] for one in found["workflows"]] == ["text_to_image"]
         schema = structured(await client.call_tool("describe_workflow", {"workflow": "text_to_image"}))["schema"]
         assert schema["properties"].keys() == {row.name for row in text_to_image.WORKFLOW}
+        asked = {"workflow": "text_to_image", "parameter": "sampler_name", "query": "EULER"}
+        found = structured(await client.call_tool("describe_workflow", asked))
+        assert "euler" in found["choices"] and found["found"] == len(found["choices"]) < 20
+        for parameter, words in (("stpes", "has no parameter 'stpes'"), ("steps", "steps has no list of choices")):
+            answer = await client.call_tool("describe_workflow", {"workflow": "text_to_image", "parameter": parameter})
+            assert words in said(answer)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,9 @@ from mcp.client.stdio import StdioServerParameters
 
 from genstudio_codegen.emulator import Emulator
 from genstudio_codegen.mcp import CLIENTS
+from tests.command_line import COMMAND
 from tests.conftest import ROOT
+from tests.forked import run_forked
 
 from .servers import PROGRAM, SPECS, variables
 from .test_clients import structured
@@ -27,18 +29,11 @@ SECRET = "sk-secret-0123456789abcdef"
 
 
 def run(*arguments: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """A command that ends by itself."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("GENSTUDIO_API")}
-    done = subprocess.run(
-        [sys.executable, *PROGRAM, *arguments],
-        cwd=cwd,
-        env={**plain, **env},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
+    code, out, err = run_forked(COMMAND, "mcp", *arguments, cwd=cwd, environment={**plain, **env})
+    assert code is not None and "Traceback" not in err, err
+    return subprocess.CompletedProcess(arguments, code, out, err)
 
 
 def test_stdout_has_nothing_but_the_protocol(tmp_path: Path, emulator: Emulator) -> None:

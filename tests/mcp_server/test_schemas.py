@@ -11,7 +11,7 @@ from genstudio_codegen.mcp.naming import tool_names
 from genstudio_codegen.mcp.options import ServerOptions
 from genstudio_codegen.mcp.server import make_server
 from genstudio_codegen.mcp.task_tools import TASK_TOOLS
-from genstudio_codegen.mcp.tool_schemas import LIKELY, all_names, arguments_schema, likely_names
+from genstudio_codegen.mcp.tool_schemas import LIKELY, all_names, arguments_schema, found_choices, likely_names
 from genstudio_codegen.project import select_workflows
 from genstudio_codegen.run import LoadedModule, load_modules
 from genstudio_codegen.text import plain_line
@@ -95,8 +95,34 @@ def test_bounds_that_doubles_cannot_hold_are_left_out(tmp_path: Path) -> None:
 def test_thousands_of_choices_are_counted_and_not_listed(tmp_path: Path) -> None:
     choices = [f"lora_{i}.safetensors" for i in range(3000)]
     module = loaded(tmp_path, node({"lora": {"type": "COMBO", "value": choices[0], "spec": {"options": choices}}}))
-    made = arguments_schema(module, all_names(module))
-    assert len(json.dumps(made)) < 1500 and "One of 3000 choices" in json.dumps(made)
+    made = json.dumps(arguments_schema(module, all_names(module)))
+    assert len(made) < 1500 and "One of the 3000 choices" in made
+    assert "call describe_workflow with the parameter lora;" in made
+    row = module.module.WORKFLOW["lora"]
+    first = ["lora_299.safetensors", "lora_1299.safetensors", "lora_2299.safetensors"]
+    assert found_choices(row, "LORA 299", 3) == (first, 13)
+    assert found_choices(row, "no such", 3) == ([], 0)
+
+
+async def test_a_tool_says_what_comes_back_and_which_files_it_takes(tmp_path: Path) -> None:
+    picture = {"type": "COMBO", "value": "a.png", "spec": {"options": ["a.png"], "image_upload": True}}
+    nodes: dict[str, Any] = {
+        "1": {"class_type": "LoadImage", "inputs": {"image": picture}},
+        "2": {
+            "class_type": "MathExpression",
+            "inputs": {"expression": {"type": "STRING", "spec": {"multiline": True}}},
+        },
+        **{str(n): {"class_type": "SaveVideo", "_meta": {"title": f"Clip {n}"}, "inputs": {}} for n in range(3, 9)},
+    }
+    module = loaded(tmp_path, {"workflow_id": "wf-1", "nodes": nodes})
+    tool = await tool_of(module)
+    assert "output nodes: Clip 3 (SaveVideo), Clip 4 (SaveVideo), Clip 5 (SaveVideo), Clip 6 (SaveVideo), …." in str(
+        tool.description
+    )
+    assert list(tool.input_schema["properties"]) == ["image", "expression"]
+    assert "folders" not in tool.input_schema["properties"]["image"]["description"]
+    allowing = await tool_of(module, allowed_files=(tmp_path,))
+    assert f"in these folders are taken too: {tmp_path}" in allowing.input_schema["properties"]["image"]["description"]
 
 
 def test_names_are_valid_for_all_clients_and_apart() -> None:

@@ -38,7 +38,7 @@ def test_the_workflows_are_listed_in_a_few_words(asked: Asked, emulator: Emulato
     answer = asked.http.get("/workflows").json()
     assert answer["service"] == {"kind": "emulator", "address": emulator.base_url}
     assert {one["title"] for one in answer["workflows"]} == {"Text to image", "Image to image", "海报 Poster"}
-    assert all(set(one) == {"key", "title", "id", "file"} for one in answer["workflows"])
+    assert all(set(one) == {"key", "title", "id", "file", "of"} for one in answer["workflows"])
 
 
 def test_a_form_has_titles_ranges_and_what_is_stored(asked: Asked) -> None:

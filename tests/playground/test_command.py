@@ -17,11 +17,13 @@ import httpx
 import pytest
 
 from genstudio_codegen.emulator import Emulator
+from tests.command_line import COMMAND
 from tests.command_line import run as called
 from tests.comfyui.catalogue import CATALOGUE
 from tests.comfyui.graphs import graph
 from tests.comfyui.recordings import MISSING, VERSIONS, there
 from tests.comfyui.replay import Replay
+from tests.forked import Ended, run_forked
 from tests.playground.serving import TEXT_TO_IMAGE, Asked, playing
 
 KEY = "sk-a-key-that-nobody-may-see"
@@ -33,6 +35,12 @@ def command(*arguments: object, **variables: str) -> subprocess.Popen[str]:
         [sys.executable, "-m", "genstudio_codegen", *map(str, arguments)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**environment, **variables},
     )  # fmt: skip
+
+
+def ended(*arguments: object, cwd: Path) -> Ended:
+    """A command that ends by itself."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("GENSTUDIO_", "COMFYUI"))}
+    return run_forked(COMMAND, "playground", *arguments, cwd=cwd, environment=environment)
 
 
 @contextmanager
@@ -146,24 +154,21 @@ def test_an_emulator_in_a_test_has_no_page() -> None:
     ],
     ids=["no key", "address", "both", "no spec"],
 )
-def test_a_wrong_command_says_what_to_do(arguments: list[object], says: str) -> None:
-    process = command("playground", *arguments)
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode == 2 and says in errors and "Traceback" not in errors
+def test_a_wrong_command_says_what_to_do(arguments: list[object], says: str, tmp_path: Path) -> None:
+    code, _, errors = ended(*arguments, cwd=tmp_path)
+    assert code == 2 and says in errors and "Traceback" not in errors
 
 
 def test_a_spec_with_errors_shows_nothing(tmp_path: Path) -> None:
     broken = tmp_path / "broken.spec.json"
     broken.write_text("{")
-    process = command("playground", broken)
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode == 1 and "nothing is served" in errors
+    code, _, errors = ended(broken, cwd=tmp_path)
+    assert code == 1 and "nothing is served" in errors
 
 
-def test_a_port_in_use_is_told() -> None:
+def test_a_port_in_use_is_told(tmp_path: Path) -> None:
     with playing(TEXT_TO_IMAGE) as emulator:
         port = emulator.base_url.rpartition(":")[2]
         for more in ([], ["--comfyui", "http://127.0.0.1:1"]):
-            process = command("playground", TEXT_TO_IMAGE, "--port", port, *more)
-            _, errors = process.communicate(timeout=60)
-            assert process.returncode == 2 and "cannot listen" in errors and "Traceback" not in errors
+            code, _, errors = ended(TEXT_TO_IMAGE, "--port", port, *more, cwd=tmp_path)
+            assert code == 2 and "cannot listen" in errors and "Traceback" not in errors

@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from genstudio_codegen.names import name_parameters
 from genstudio_codegen.parameter_spec import Kind, Need, Node, Parameter, WorkflowSpec, read_spec
-from genstudio_codegen.playground.form import MOST_CHOICES, Field, Form, describe_form, find_choices
+from genstudio_codegen.playground.form import MOST_CHOICES, Field, Form, describe_form, find_choices, title_of
 from tests.conftest import EXAMPLE_SPECS
 
 
@@ -84,6 +86,14 @@ def test_titles_label_what_they_name() -> None:
     assert field["label"] == "图片宽度"
     assert only_field(parameter("x", Kind.INT, display_name="Across"))["label"] == "Across"
     assert only_field(parameter("end_percent", Kind.FLOAT))["label"] == "End percent"
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "title"),
+    [("海报", "a.spec.json", "海报"), ("", "a.spec.json", "a"), ("", "a.b.JSON", "a.b"), ("", ".json", ".json")],
+)
+def test_a_workflow_without_a_name_is_called_as_its_file(name: str, file: str, title: str) -> None:
+    assert title_of(WorkflowSpec(workflow_id="", name=name, nodes=(), source_name=file)) == title
 
 
 def test_what_is_likely_and_what_is_folded_away() -> None:

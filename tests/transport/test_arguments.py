@@ -95,6 +95,37 @@ def test_what_may_not_is_explained(workflow: Workflow, value: object, words: str
     assert caught.value.problems[0].name == "p" and "node 3, input 'in'" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("workflow", "value", "rule"),
+    [
+        (one("INT", 1, 100), 0, "range"), (one("FLOAT", 0, 1), 2, "range"), (one("INT,FLOAT", 0, 1), 2.5, "range"),
+        (one("INT"), 2.0, "type"), (one("FLOAT"), "2", "type"), (one("INT"), True, "type"), (one("INT"), None, "type"),
+        (one("FLOAT"), float("nan"), "type"), (one("STRING"), "\ud800", "type"), (one("ANY"), object(), "type"),
+        (one("COMBO", None, None, ("a",)), "b", "choice"), (one("COMBO", None, None, (1, 2)), 3, "choice"),
+        (one("MULTI_COMBO", None, None, ("a",)), ["b"], "choice"), (one("COMBO", open=True), 7, "type"),
+        (one("COMBO", None, None, ("a",)), b"b", "type"), (one("IMAGE"), "rabbit.png", "file"),
+        (one("IMAGE"), 3, "type"),
+    ],
+)  # fmt: skip
+def test_the_rule_that_is_broken_is_named(workflow: Workflow, value: object, rule: str) -> None:
+    with pytest.raises(InvalidParameter) as caught:
+        workflow.prompt({"p": value})
+    assert [problem.rule for problem in caught.value.problems] == [rule]
+
+
+def test_rules_about_other_arguments_are_named() -> None:
+    mode = Parameter("mode", "3", "mode", "COMBO", None, None, ("fast", "slow"))
+    depth = Parameter("depth", "3", "mode.depth", "INT", 1, 9, needs=(("mode", ("slow",)),))
+    workflow = Workflow("wf-1", "w", (mode, depth, Parameter("given", "4", "in", "INT", required=True)))
+    with pytest.raises(InvalidParameter) as caught:
+        workflow.prompt({"mode": "fast", "depth": 3, "dept": 3})
+    assert {problem.name: problem.rule for problem in caught.value.problems} == {
+        "dept": "unknown",
+        "depth": "condition",
+        "given": "required",
+    }
+
+
 def test_all_problems_are_told_at_once_and_warned_of_when_asked() -> None:
     workflow = Workflow(
         "wf-1",

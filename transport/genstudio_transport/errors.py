@@ -16,6 +16,9 @@ class ParameterProblem(NamedTuple):
     """The parameter's Python name."""
     message: str
     """What is wrong, what is allowed, and the closest match, if there is one."""
+    rule: str = ""
+    """Which rule is broken, for programs that word it themselves: "required", "unknown" (no such parameter), "type",
+    "range", "choice", "file", "condition" (it exists only with another choice) or "link"; "" for any other."""
 
 
 class InvalidParameter(GenStudioError, ValueError):

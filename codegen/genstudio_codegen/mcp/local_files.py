@@ -28,6 +28,11 @@ class AllowedFolders:
     def __init__(self, folders: Iterable[Path]) -> None:
         self._roots = tuple(Path(os.path.realpath(folder)) for folder in folders)
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The folders' real paths."""
+        return tuple(map(str, self._roots))
+
     def find(self, text: str) -> Path | None:
         """The real path of a file that lies in a folder; None if there is none.
 
@@ -49,7 +54,7 @@ class AllowedFolders:
             )
         inside = self._inside(text)
         if not inside:
-            listed = ", ".join(map(str, self._roots))
+            listed = ", ".join(self.paths)
             raise FileRefused(f"the path does not lead into a folder that may be read; these may: {listed}")
         try:
             return self._read(self.find(text) or inside[0])

@@ -14,7 +14,7 @@ from .options import LONGEST_WAIT
 from .results import TASK_SCHEMA, plain_answer, task_answer
 from .task_log import seeds_as_text, status_of
 from .tool import Arguments, Call, ServedTool, WrongCall, refuse_unknown, text_argument
-from .tool_schemas import all_names, arguments_schema
+from .tool_schemas import all_names, arguments_schema, found_choices, workflow_of
 from .waiting import Report
 from .workflow_tools import STARTS, Runner, title_of
 
@@ -55,11 +55,14 @@ class TaskTools:
         seconds = {"type": "number", "minimum": 0, "maximum": wait, "description": f"{wait:g} if it is left out."}
         parameters = {"type": "object", "description": "The arguments of the workflow's own tool."}
         query = {"type": "string", "description": "Words that the name, title or description contains."}
+        parameter = {"type": "string", "description": "The name of a parameter whose choices are wanted."}
+        words = {"type": "string", "description": "Words that the choices contain."}
         return [
             _tool(
                 "submit_workflow",
                 "Start a workflow without waiting",
-                "Starts a task for a workflow and answers at once with its task_id. Each task may be billed.",
+                "Starts a task for a workflow and answers at once with its task_id: call wait_for_task with it for the "
+                "result. Each task may be billed.",
                 {"workflow": workflow, "parameters": parameters},
                 ["workflow"],
                 self._submit,
@@ -90,7 +93,7 @@ class TaskTools:
             _tool(
                 "cancel_task",
                 "Cancel a task",
-                "Asks the service to cancel a task.",
+                "Asks the service to cancel a task, and answers when it has agreed. A task that has ended stays as it is.",
                 {"task_id": _TASK_ID},
                 ["task_id"],
                 self._cancel,
@@ -99,7 +102,8 @@ class TaskTools:
             _tool(
                 "list_tasks",
                 "List the tasks of this server",
-                f"Lists the last {_MOST_LISTED} tasks that were started here, the newest first.",
+                f"Lists the last {_MOST_LISTED} tasks that were started here, the newest first, with their task_id, workflow, "
+                "seeds and the status that was last known. It finds a task whose answer was lost.",
                 {},
                 [],
                 self._list_tasks,
@@ -108,7 +112,7 @@ class TaskTools:
             _tool(
                 "list_workflows",
                 "List the workflows",
-                f"Lists the workflows with their titles, {_MOST_LISTED} at most.",
+                f"Lists the workflows, {_MOST_LISTED} at most: the names of their tools, their titles and descriptions.",
                 {"query": query},
                 [],
                 self._list_workflows,
@@ -117,8 +121,9 @@ class TaskTools:
             _tool(
                 "describe_workflow",
                 "Describe every parameter of a workflow",
-                "Answers with the JSON Schema of all parameters, also of those that the workflow's own tool leaves out.",
-                {"workflow": workflow},
+                "Answers with the JSON Schema of all parameters, also of those that the workflow's own tool leaves out. With "
+                f"a parameter, it answers with the choices of that one instead, {_MOST_LISTED} at most, which query narrows.",
+                {"workflow": workflow, "parameter": parameter, "query": words},
                 ["workflow"],
                 self._describe,
                 _READS,
@@ -171,10 +176,7 @@ class TaskTools:
 
     async def _list_workflows(self, arguments: Arguments, report: Report) -> types.CallToolResult:
         refuse_unknown(arguments, "query")
-        query = arguments.get("query", "")
-        if not isinstance(query, str):
-            raise WrongCall("query must be a string")
-        words = query.lower().split()
+        words = _words(arguments).lower().split()
         found = [
             {
                 "workflow": name,
@@ -187,9 +189,18 @@ class TaskTools:
         return plain_answer({"workflows": found[:_MOST_LISTED], "found": len(found)})
 
     async def _describe(self, arguments: Arguments, report: Report) -> types.CallToolResult:
-        refuse_unknown(arguments, "workflow")
+        refuse_unknown(arguments, "workflow", "parameter", "query")
         name, loaded = self._workflow(arguments)
-        return plain_answer({"workflow": name, "schema": arguments_schema(loaded, all_names(loaded))})
+        if "parameter" not in arguments:
+            schema = arguments_schema(loaded, all_names(loaded), self._runner.folders.paths)
+            return plain_answer({"workflow": name, "schema": schema})
+        row = workflow_of(loaded).get(parameter := text_argument(arguments, "parameter"))
+        if row is None:
+            raise WrongCall(f"{name} has no parameter {one_line(parameter, 80)!r}; leave it out to see them all")
+        if not row.choices:
+            raise WrongCall(f"{parameter} has no list of choices")
+        choices, found = found_choices(row, _words(arguments), _MOST_LISTED)
+        return plain_answer({"workflow": name, "parameter": parameter, "choices": choices, "found": found})
 
     def _workflow(self, arguments: Arguments) -> tuple[str, LoadedModule]:
         name = text_argument(arguments, "workflow")
@@ -197,6 +208,13 @@ class TaskTools:
         if loaded is None:
             raise WrongCall(f"there is no workflow {one_line(name, 80)!r}; list_workflows lists them")
         return name, loaded
+
+
+def _words(arguments: Arguments) -> str:
+    query = arguments.get("query", "")
+    if not isinstance(query, str):
+        raise WrongCall("query must be a string")
+    return query
 
 
 def _tool(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from genstudio_codegen.parameter_spec import JSONValue, Node, Parameter, likely_first
@@ -55,17 +55,20 @@ def all_names(loaded: LoadedModule) -> list[str]:
     return [loaded.names[one.address] for _, one in likely_first(loaded.spec)]
 
 
-def arguments_schema(loaded: LoadedModule, names: list[str]) -> Schema:
+def arguments_schema(loaded: LoadedModule, names: list[str], folders: Sequence[str] = ()) -> Schema:
     """Describe some parameters of a workflow.
 
     Args:
         loaded: The workflow's module.
         names: The parameters. If they are not all, the schema leaves room for the others.
+        folders: The folders whose files may be given.
     """
     table = workflow_of(loaded)
     made = cast("Mapping[str, Schema]", table.json_schema()["properties"])
     places = {loaded.names[one.address]: (node, one) for node in loaded.spec.nodes for one in node.parameters}
-    properties: dict[str, JSONValue] = {name: _property(table[name], made[name], *places[name]) for name in names}
+    properties: dict[str, JSONValue] = {
+        name: _property(table[name], made[name], *places[name], folders) for name in names
+    }
     schema: Schema = {"type": "object", "properties": properties}
     if required := [row.name for row in table.required]:
         schema["required"] = list(required)
@@ -74,7 +77,23 @@ def arguments_schema(loaded: LoadedModule, names: list[str]) -> Schema:
     return schema
 
 
-def _property(row: Row, made: Schema, node: Node, parameter: Parameter) -> Schema:
+def found_choices(row: Row, query: str, most: int) -> tuple[list[JSONValue], int]:
+    """Find choices of a parameter that have every word of a query in them, in any case.
+
+    Args:
+        row: The parameter.
+        query: Words; none finds all choices.
+        most: How many choices to give.
+
+    Returns:
+        The first of the choices, those aside that cannot be shown as they are; and how many have the words.
+    """
+    words = query.lower().split()
+    found: list[JSONValue] = [one for one in row.choices if all(word in str(one).lower() for word in words)]
+    return [*_shown_choices(found)][:most], len(found)
+
+
+def _property(row: Row, made: Schema, node: Node, parameter: Parameter, folders: Sequence[str]) -> Schema:
     options = [_usable(option) for option in cast("list[Schema]", made.get("anyOf", [made]))]
     options = [{word: value for word, value in option.items() if word != "description"} for option in options]
     # The module's name for a set of choices means nothing here: the choices follow.
@@ -84,9 +103,13 @@ def _property(row: Row, made: Schema, node: Node, parameter: Parameter) -> Schem
         options.append(_DIGITS)
         notes.append(f"Write an integer above {LARGEST_EXACT} as a string of digits.")
     if parameter.is_upload:
-        notes.append("Give a data: URL (Base64), a web URL, or the path of a file in a folder that the server allows.")
+        notes.append("Give a data: URL (Base64), a web URL, or the id of an uploaded file.")
+        if folders:
+            notes.append(one_line(f"Paths of files in these folders are taken too: {', '.join(folders)}", 500))
     if len(row.choices) > _MOST_CHOICES:
-        notes.append(f"One of {len(row.choices)} choices; a wrong one is answered with the closest.")
+        notes.append(
+            f"For the choices, call describe_workflow with the parameter {row.name}; a wrong one is answered with the closest."
+        )
     title = one_line(
         f"{node.title or node.class_type or node.id}: {parameter.display_name or row.input}", LONGEST_TITLE
     )

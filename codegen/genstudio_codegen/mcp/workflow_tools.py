@@ -22,6 +22,7 @@ from .waiting import Report, wait_for
 
 LONGEST_DESCRIPTION = 1000
 _OWN_WORDS = 500
+_MOST_OUTPUTS = 4
 STARTS = types.ToolAnnotations(
     read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=True
 )
@@ -76,7 +77,7 @@ def workflow_tool(name: str, loaded: LoadedModule, runner: Runner, *, every: boo
         name=name,
         title=one_line(title_of(loaded), LONGEST_TITLE),
         description=_description(loaded, len(workflow_of(loaded).parameters) - len(names), runner.options.wait),
-        input_schema={**arguments_schema(loaded, names)},
+        input_schema={**arguments_schema(loaded, names, runner.folders.paths)},
         output_schema=TASK_SCHEMA,
         annotations=STARTS,
     )
@@ -91,11 +92,15 @@ def title_of(loaded: LoadedModule) -> str:
 def _description(loaded: LoadedModule, left: int, wait: float) -> str:
     lines = [
         f"Runs the ComfyUI workflow {one_line(title_of(loaded), LONGEST_TITLE)!r}, and waits up to {wait:g} s for its "
-        "result. Arguments that are left out keep the values that the workflow stores. If the task takes longer, the "
+        "result: links to its files, and its pictures to look at. Arguments that are left out keep the values that the workflow stores. If the task takes longer, the "
         "answer has its task_id: call wait_for_task then, and do not run the workflow again. Each run may be billed."
     ]
+    if outputs := loaded.spec.output_nodes:
+        shown = ", ".join(f"{node.title or node.class_type} ({node.class_type})" for node in outputs[:_MOST_OUTPUTS])
+        lines.append(one_line(f"Its output nodes: {shown}{', …' if len(outputs) > _MOST_OUTPUTS else ''}.", 300))
     if left:
-        lines.append(f"{left} more parameters can be given: describe_workflow lists them.")
+        more = "1 more parameter" if left == 1 else f"{left} more parameters"
+        lines.append(f"{more} can be given: describe_workflow lists them.")
     if loaded.spec.description:
         lines.append(f'Its author writes: "{one_line(loaded.spec.description, _OWN_WORDS)}"')
     return one_line(" ".join(lines), LONGEST_DESCRIPTION)

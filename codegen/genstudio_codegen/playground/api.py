@@ -6,7 +6,6 @@ import asyncio
 import json
 import warnings
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from . import uploads
 from .arguments import Arguments, read_arguments
 from .catalogue import Catalogue
 from .form import find_choices
@@ -45,7 +45,7 @@ class PageAPI:
     Args:
         target: What runs the workflows.
         catalogue: The workflows.
-        uploads: The files that were given.
+        stored: The files that were given.
         runs: The runs.
         runner: What starts them.
         requests: Gives the requests that were sent.
@@ -55,18 +55,17 @@ class PageAPI:
         self,
         target: Target,
         catalogue: Catalogue,
-        uploads: UploadStore,
+        stored: UploadStore,
         runs: RunStore,
         runner: Runner,
         requests: RequestRows,
     ) -> None:
         self._target = target
         self._catalogue = catalogue
-        self._uploads = uploads
+        self._uploads = stored
         self._runs = runs
         self._runner = runner
         self._requests = requests
-        self._warming: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[Route]:
         """The addresses as routes, below that of the API."""
@@ -89,13 +88,18 @@ class PageAPI:
         ]
 
     async def workflows(self, request: Request) -> Response:
-        """All workflows, in a few words each, and what runs them."""
+        """All workflows, in a few words each, and what runs them; only the version to a page that knows it already."""
+        version = self._catalogue.version
+        if request.query_params.get("known") == version:
+            return _json({"version": version})
         listed = [
-            {"key": one.key, "title": one.title, "id": one.workflow_id, "file": one.config.spec.name}
+            {"key": one.key, "title": one.title, "id": one.workflow_id, "file": one.config.spec.name, "of": one.version}
             for one in self._catalogue
         ]
         service = {"kind": self._target.kind, "address": self._target.address}
-        return _json({"service": service, "workflows": listed})
+        return _json(
+            {"version": version, "service": service, "workflows": listed, "largest_upload": uploads.MOST_BYTES}
+        )
 
     async def form(self, request: Request) -> Response:
         """The form of one workflow."""
@@ -104,7 +108,6 @@ class PageAPI:
             form = await asyncio.to_thread(lambda: workflow.form)
         except WorkflowUnusable as error:
             return _json({"refused": str(error)})
-        self._warm_up(workflow)
         return _json({"key": workflow.key, "form": form})
 
     async def choices(self, request: Request) -> Response:
@@ -217,17 +220,6 @@ class PageAPI:
         """The last requests and answers."""
         return _json({"requests": shown_rows(self._requests())})
 
-    async def close(self) -> None:
-        """Wait for what is being rendered, which cannot be stopped."""
-        if self._warming:
-            await asyncio.wait([*self._warming])
-
-    def _warm_up(self, workflow: LiveWorkflow) -> None:
-        """Render the module while the form is being looked at, so that the first check does not wait for it."""
-        warming = asyncio.ensure_future(asyncio.to_thread(_render, workflow))
-        self._warming.add(warming)
-        warming.add_done_callback(self._warming.discard)
-
     def _workflow(self, request: Request) -> LiveWorkflow:
         found = self._catalogue.get(request.path_params["key"])
         if found is None:
@@ -263,14 +255,8 @@ def _checked(workflow: LiveWorkflow, arguments: Arguments) -> tuple[list[Paramet
     return problems, notices
 
 
-def _render(workflow: LiveWorkflow) -> None:
-    # Whatever is wrong is told by the check.
-    with suppress(WorkflowUnusable):
-        _ = workflow.module
-
-
 def _shown(problems: list[ParameterProblem]) -> list[dict[str, str]]:
-    return [{"name": problem.name, "message": problem.message} for problem in problems]
+    return [{"name": one.name, "message": one.message, "rule": one.rule} for one in problems]
 
 
 def _kind(stored: StoredUpload) -> str:

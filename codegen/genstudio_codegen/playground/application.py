@@ -48,7 +48,7 @@ class Playground:
         self._catalogue = Catalogue(folders["modules"], takes_graphs=target.takes_graphs, derives_ids=derives_ids)
         self._runner = Runner(target)
         uploads, runs = UploadStore(folders["uploads"]), RunStore(folders["runs"])
-        api = self._api = PageAPI(target, self._catalogue, uploads, runs, self._runner, requests)
+        api = PageAPI(target, self._catalogue, uploads, runs, self._runner, requests)
         routes = [
             Route("/", index),
             Route("/page/{name}", page_file),
@@ -77,7 +77,6 @@ class Playground:
     async def close(self) -> None:
         """Stop following runs, and remove all files."""
         await self._runner.close()
-        await self._api.close()
         # What is being rendered in a thread cannot be stopped, and is waited for.
         if self._answering:
             await asyncio.wait([*self._answering], timeout=_LAST_ANSWERS_SECONDS)

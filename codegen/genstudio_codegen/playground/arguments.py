@@ -27,7 +27,8 @@ class Arguments:
     Attributes:
         given: The arguments of the module by Python name.
         shown: The same values for the code.
-        unreadable: The fields whose text is not what the field is for.
+        unreadable: The fields whose text is not what the field is for, with a rule of the page's own: "gone" for a file
+            that is no longer kept, "json" for a text that is no JSON.
     """
 
     given: dict[str, object] = field(default_factory=dict[str, object])
@@ -60,7 +61,7 @@ def read_arguments(fields: Mapping[str, object], upload_of: Callable[[str], Stor
             upload = upload_of(str(content))
             if upload is None:
                 message = f"{name}: the file is no longer kept here; choose it again"
-                arguments.unreadable.append(ParameterProblem(name, message))
+                arguments.unreadable.append(ParameterProblem(name, message, "gone"))
                 continue
             arguments.given[name], arguments.shown[name] = upload.path, LocalFile(upload.name)
         elif form == "json":
@@ -68,7 +69,7 @@ def read_arguments(fields: Mapping[str, object], upload_of: Callable[[str], Stor
                 value = json.loads(str(content), parse_constant=_refuse)
             except (ValueError, RecursionError) as error:
                 message = f"{name}: this is not JSON: {str(error)[:200]}; texts stand in quotes"
-                arguments.unreadable.append(ParameterProblem(name, message))
+                arguments.unreadable.append(ParameterProblem(name, message, "json"))
                 continue
             arguments.given[name] = arguments.shown[name] = value
         elif form in ("text", "number", "value"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,15 @@ class Catalogue:
         self._workflows: dict[str, LiveWorkflow] = {}
         self._lock = threading.Lock()
         self._made = 0
+        # Another process counts from the start again: what its page knows must not look like ours.
+        self._process = secrets.token_hex(4)
+        self._changes = 0
+
+    @property
+    def version(self) -> str:
+        """A text that no other state of the catalogue has."""
+        with self._lock:
+            return f"{self._process}-{self._changes}"
 
     def __iter__(self) -> Iterator[LiveWorkflow]:
         with self._lock:
@@ -45,6 +55,7 @@ class Catalogue:
         key = hashlib.sha256(str(change.path).encode("utf-8", "surrogateescape")).hexdigest()[:12]
         with self._lock:
             self._made += 1
+            self._changes += 1
             self._workflows[key] = LiveWorkflow(
                 key=key,
                 version=self._made,
@@ -62,3 +73,4 @@ class Catalogue:
             for key, one in [*self._workflows.items()]:
                 if workflow_id_of(one.spec) == workflow_id:
                     del self._workflows[key]
+                    self._changes += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
@@ -26,6 +27,8 @@ from .json_safe import exact_choice, exact_value, json_text
 
 MOST_CHOICES = 200
 """The largest number of choices that a form lists; `find_choices` finds those of a longer list."""
+
+_ENDING = re.compile(r"(\.spec)?\.json$", re.IGNORECASE)
 
 Likelihood: TypeAlias = Literal["likely", "advanced", "ui"]
 Editor: TypeAlias = Literal["text", "number", "switch", "choice", "choices", "upload", "json"]
@@ -138,10 +141,15 @@ def describe_form(
         group["fields"].append({**field, "required": key in required})
     return {
         "workflow_id": spec.workflow_id,
-        "name": spec.name or spec.source_name,
+        "name": title_of(spec),
         "description": spec.description,
         "groups": [*groups.values()],
     }
+
+
+def title_of(spec: WorkflowSpec) -> str:
+    """What a workflow is called: its name, or that of its file without the ending."""
+    return spec.name or _ENDING.sub("", spec.source_name) or spec.source_name
 
 
 def find_choices(parameter: Parameter, query: str = "", *, offset: int = 0, limit: int = 50) -> FoundChoices:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
 from typing import Any, cast
 
 from genstudio_codegen.config import Config, WorkflowConfig
-from genstudio_codegen.graph_text import GRAPH_SUFFIX
 from genstudio_codegen.parameter_spec import JSONValue, Parameter, WorkflowSpec
 from genstudio_codegen.problems import Problem, has_errors
-from genstudio_codegen.run import Prepared, make_module, module_task, prepare_module
+from genstudio_codegen.run import LoadedModule, ModuleTask, Prepared, load_prepared, module_task, prepare_module
 from genstudio_codegen.settings import selected_keys
 
-from .form import Form, describe_form
+from .form import Form, describe_form, title_of
 
 _DEFAULT_PACKAGE = "workflows"
 
@@ -39,9 +35,9 @@ class LiveWorkflow:
         spec: The workflow.
         config: Its settings.
         project: The project's configuration, if there is one.
-        folder: Where its module is written.
+        folder: Where its graph is written.
         workflow_id: The id that it is run under.
-        has_graph: Whether the whole workflow is written beside the module.
+        has_graph: Whether the whole workflow is sent, so that its module needs the graph.
     """
 
     key: str
@@ -57,12 +53,12 @@ class LiveWorkflow:
     @property
     def title(self) -> str:
         """The name to show."""
-        return self.spec.name or self.config.spec.name
+        return title_of(self.spec)
 
     @cached_property
     def module_name(self) -> str:
         """The name of its module."""
-        return module_task(self.config, self.project).name
+        return self._task.name
 
     @cached_property
     def package(self) -> str:
@@ -100,19 +96,19 @@ class LiveWorkflow:
 
     @property
     def module(self) -> Any:
-        """The generated module, imported.
+        """The generated module, loaded.
 
         Raises:
             WorkflowUnusable: It cannot be generated.
         """
         with self._lock:
-            return self._module
+            return self._loaded.module
 
     @cached_property
     def graph(self) -> Mapping[str, JSONValue] | None:
         """The whole workflow in API format, if it is sent."""
-        path = Path(str(self.module.__file__)).with_suffix(GRAPH_SUFFIX)
-        return cast("Mapping[str, JSONValue]", json.loads(path.read_bytes())) if self.has_graph else None
+        graph = self.prepared.graph
+        return None if graph is None else cast("Mapping[str, JSONValue]", json.loads(graph))
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of a Python name, None if there is none."""
@@ -123,13 +119,13 @@ class LiveWorkflow:
         return next((one for one in prepared.spec.parameters if named.get(one.address) == name), None)
 
     @cached_property
-    def _settings(self) -> WorkflowConfig:
+    def _task(self) -> ModuleTask:
         config = replace(self.config, workflow_id=self.workflow_id or self.config.workflow_id)
-        return replace(config, graphs=True) if self.has_graph else config
+        return module_task(replace(config, graphs=True) if self.has_graph else config, self.project)
 
     @cached_property
     def _prepared(self) -> Prepared:
-        prepared = prepare_module(module_task(self._settings, self.project))
+        prepared = prepare_module(self._task)
         if prepared.spec is None or prepared.naming is None or has_errors(prepared.problems):
             raise WorkflowUnusable(_listed(prepared.problems))
         return prepared
@@ -147,24 +143,14 @@ class LiveWorkflow:
         )
 
     @cached_property
-    def _module(self) -> ModuleType:
-        made = make_module(module_task(self._settings, self.project))
-        if made.data is None:
-            raise WorkflowUnusable(_listed(made.problems))
-        self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{self.module_name}.py"
-        path.write_bytes(made.data)
-        if made.graph is not None:
-            path.with_suffix(GRAPH_SUFFIX).write_bytes(made.graph)
-        name = f"_genstudio_playground_{self.folder.name.replace('-', '_')}"
-        found = importlib.util.spec_from_file_location(name, path)
-        if found is None or found.loader is None:
-            raise WorkflowUnusable(f"{path} cannot be imported")
-        module = importlib.util.module_from_spec(found)
-        # What looks at the types of its functions finds the module by its name.
-        sys.modules[name] = module
-        found.loader.exec_module(module)
-        return module
+    def _loaded(self) -> LoadedModule:
+        graphs = self.folder if self.has_graph else None
+        if graphs:
+            graphs.mkdir(parents=True, exist_ok=True)
+        loaded, problems = load_prepared(self._task, self._prepared, graphs=graphs)
+        if loaded is None:
+            raise WorkflowUnusable(_listed(problems))
+        return loaded
 
 
 def _listed(problems: Iterable[Problem]) -> str:

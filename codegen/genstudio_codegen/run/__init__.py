@@ -1,27 +1,26 @@
 """One run of the generator: from what is asked for to a folder of modules.
 
 `generate` is the one path that generating, checking and comparing share; `Overrides` applies the command line to the
-project's configuration. `load_modules` makes modules for use in this process, without any file; `prepare_module` and
-`make_module` make one by itself, as `module_task` describes it.
+project's configuration. `load_modules` makes modules for use in this process, without any file. `module_task` describes
+one module by itself, which `prepare_module` reads and `load_prepared` makes.
 """
 
 from typing import TYPE_CHECKING
 
 from .generation import generate
 from .inspection import Answer, canonical_forms, schemas, validations
-from .loading import LoadedModule, load_modules
+from .loading import LoadedModule, load_modules, load_prepared
 from .overrides import Overrides
 from .report import Report
 
 # What reads specs and renders is loaded on first use: a run in which nothing has changed does without it.
 if TYPE_CHECKING:
-    from .modules import make_module
-    from .preparation import Prepared, prepare_module
+    from .preparation import ModuleTask, Prepared, prepare_module
     from .single_module import module_task
 
 _LAZY = {
+    "ModuleTask": "preparation",
     "Prepared": "preparation",
-    "make_module": "modules",
     "module_task": "single_module",
     "prepare_module": "preparation",
 }
@@ -29,13 +28,14 @@ _LAZY = {
 __all__ = [
     "Answer",
     "LoadedModule",
+    "ModuleTask",
     "Overrides",
     "Prepared",
     "Report",
     "canonical_forms",
     "generate",
     "load_modules",
-    "make_module",
+    "load_prepared",
     "module_task",
     "prepare_module",
     "schemas",

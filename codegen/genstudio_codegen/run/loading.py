@@ -18,6 +18,9 @@ from genstudio_codegen.project import Selection
 if TYPE_CHECKING:
     from genstudio_codegen.parameter_spec import WorkflowSpec
 
+    from .modules import ModuleResult
+    from .preparation import ModuleTask, Prepared
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedModule:
@@ -65,16 +68,45 @@ def load_modules(
     problems = [problem for refusal in assignment.refusals for problem in refusal.problems]
     pyproject = selection.config.pyproject if selection.config else None
     loaded: list[LoadedModule] = []
-    for task, made in zip(assignment.tasks, make_modules(assignment.tasks, keep_going=True), strict=True):
+    tasks = assignment.tasks
+    prepared = [prepare_module(task) for task in tasks]
+    results = make_modules(tasks, prepared=prepared, keep_going=True)
+    for task, known, made in zip(tasks, prepared, results, strict=True):
         problems += [located(one, task.workflow, pyproject) for one in made.problems]
-        prepared = prepare_module(task)
-        if made.data is None or prepared.spec is None or prepared.naming is None:
-            continue
-        if graphs is not None and made.graph is not None:
-            write_atomically(graphs / f"{task.name}{GRAPH_SUFFIX}", made.graph)
-        module = _executed(task.name, made.data, graphs or Path())
-        loaded.append(LoadedModule(task.name, prepared.spec, prepared.naming.names, module))
+        if module := _loaded(task, known, made, graphs):
+            loaded.append(module)
     return tuple(loaded), tuple(problems)
+
+
+def load_prepared(
+    task: ModuleTask, prepared: Prepared, *, graphs: Path | None = None
+) -> tuple[LoadedModule | None, tuple[Problem, ...]]:
+    """Make and execute one module of which it is already known what it is made of.
+
+    Args:
+        task: What it is made of.
+        prepared: What `prepare_module` gave for the task.
+        graphs: A folder in which its graph is put, if it has one.
+
+    Returns:
+        The module, None if it has an error; and everything that was found.
+
+    Raises:
+        OSError: The graph cannot be written.
+    """
+    from .modules import make_module
+
+    made = make_module(task, prepared=prepared)
+    return _loaded(task, prepared, made, graphs), made.problems
+
+
+def _loaded(task: ModuleTask, prepared: Prepared, made: ModuleResult, graphs: Path | None) -> LoadedModule | None:
+    if made.data is None or prepared.spec is None or prepared.naming is None:
+        return None
+    if graphs is not None and made.graph is not None:
+        write_atomically(graphs / f"{task.name}{GRAPH_SUFFIX}", made.graph)
+    module = _executed(task.name, made.data, graphs or Path())
+    return LoadedModule(task.name, prepared.spec, prepared.naming.names, module)
 
 
 def _executed(name: str, source: bytes, folder: Path) -> ModuleType:

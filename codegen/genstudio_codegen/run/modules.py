@@ -10,7 +10,7 @@ from genstudio_codegen.problems import Problem, has_errors
 from genstudio_codegen.render import ModuleInput, TemplateError, render_module, render_package
 from genstudio_codegen.settings import selected_keys
 
-from .preparation import ModuleTask, prepare_module
+from .preparation import ModuleTask, Prepared, prepare_module
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class ModuleResult:
     graph: bytes | None = None
 
 
-def make_module(task: ModuleTask, *, render: bool = True) -> ModuleResult:
-    """Make a module or, without `render`, only find what is wrong."""
-    prepared = prepare_module(task)
+def make_module(task: ModuleTask, *, render: bool = True, prepared: Prepared | None = None) -> ModuleResult:
+    """Make a module or, without `render`, only find what is wrong. What `prepare_module` gave is not made again."""
+    prepared = prepared or prepare_module(task)
     workflow, problems = task.workflow, prepared.problems
     if prepared.naming is None or prepared.spec is None:
         return ModuleResult(None, {}, problems)

@@ -13,29 +13,34 @@ from concurrent.futures import Future
 from genstudio_codegen.problems import has_errors
 
 from .modules import ModuleResult, make_module
-from .preparation import ModuleTask
+from .preparation import ModuleTask, Prepared
 
 # Starting a process costs about as much as rendering one module; below this many, sharing the work saves no time.
 FEWEST = 6
 _GARBAGE_THRESHOLD = 100_000
 
 
-def make_modules(tasks: Sequence[ModuleTask], *, jobs: int = 0, keep_going: bool = False) -> Iterator[ModuleResult]:
+def make_modules(
+    tasks: Sequence[ModuleTask], *, prepared: Sequence[Prepared] = (), jobs: int = 0, keep_going: bool = False
+) -> Iterator[ModuleResult]:
     """Make modules, and yield them in the order of the tasks.
 
     Args:
         tasks: What to make.
+        prepared: What `prepare_module` gave for each task; empty prepares each where it is made.
         jobs: How many processes to use. 0 uses as many as pay off.
         keep_going: Render the others after an error. By default they are only read then: nothing will be written, but
             every problem is found.
     """
     count = min(jobs or (_processors() if len(tasks) >= FEWEST else 1), len(tasks))
+    known_before: Sequence[Prepared | None] = prepared or [None] * len(tasks)
+    pairs = [*zip(tasks, known_before, strict=True)]
     if count > 1 and (jobs or _may_fork()):
-        yield from _in_processes(tasks, count, keep_going=keep_going)
+        yield from _in_processes(pairs, count, keep_going=keep_going)
         return
     render = True
-    for task in tasks:
-        made = make_module(task, render=render)
+    for task, known in pairs:
+        made = make_module(task, render=render, prepared=known)
         render = render and (keep_going or not has_errors(made.problems))
         yield made
 
@@ -49,7 +54,9 @@ def _may_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def _in_processes(tasks: Sequence[ModuleTask], count: int, *, keep_going: bool) -> Iterator[ModuleResult]:
+def _in_processes(
+    pairs: Sequence[tuple[ModuleTask, Prepared | None]], count: int, *, keep_going: bool
+) -> Iterator[ModuleResult]:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
@@ -58,12 +65,12 @@ def _in_processes(tasks: Sequence[ModuleTask], count: int, *, keep_going: bool) 
         _load_tools()
     with ProcessPoolExecutor(count, get_context("fork" if fork else "spawn"), _settle) as pool:
         waiting: list[Future[ModuleResult]] = []
-        left = iter(tasks)
+        left = iter(pairs)
         render = True
         while True:
             # A short queue: after an error, what is still to come need not be rendered.
-            for task in left:
-                waiting.append(pool.submit(make_module, task, render=render))
+            for task, known in left:
+                waiting.append(pool.submit(make_module, task, render=render, prepared=known))
                 if len(waiting) >= 3 * count:
                     break
             if not waiting:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ..errors import ParameterProblem
-from .explanations import explain, place, shown
+from .explanations import broken_rule, explain, place, shown
 from .foreign_values import as_json
 from .parameter import Parameter
 
@@ -87,7 +87,7 @@ def _given(
     variants = _variants(parameter)
     states = [choices.hold(variant.needs) for variant in variants]
     if variants and all(state is False for state in states):
-        yield ParameterProblem(parameter.name, _explain_absence(table, parameter, variants, choices))
+        yield ParameterProblem(parameter.name, _explain_absence(table, parameter, variants, choices), "condition")
         return
     try:
         value = as_json(argument)
@@ -98,7 +98,8 @@ def _given(
             there = at_variant(parameter, variant)
             # What no choice accepts has been reported already.
             if parameter.accepts(value) and not there.accepts(value):
-                yield ParameterProblem(parameter.name, _explain_value(table, there, variant, value, variants))
+                message = _explain_value(table, there, variant, value, variants)
+                yield ParameterProblem(parameter.name, message, broken_rule(there, value))
             return
 
 
@@ -112,7 +113,7 @@ def _left_out(table: ParameterTable, parameter: Parameter, choices: _Choices) ->
                 "no value for it" if parameter.stored is None else f"{shown(parameter.stored)}, which is not valid then"
             )
             message = f"{parameter.name} must be given with {made} ({place(there)}): the workflow stores {stored}"
-            yield ParameterProblem(parameter.name, message)
+            yield ParameterProblem(parameter.name, message, "required")
             return
 
 
@@ -129,7 +130,7 @@ def _unlinked(table: ParameterTable, parameter: Parameter, choices: _Choices) ->
             f"{made} (node {parameter.node}, input {parameter.input!r}) needs a link to {' and '.join(map(repr, names))}, "
             "which the workflow does not have: link it in the workflow, or make another choice"
         )
-        yield ParameterProblem(parameter.name, message)
+        yield ParameterProblem(parameter.name, message, "link")
 
 
 def _variants(parameter: Parameter) -> tuple[Variant, ...]:

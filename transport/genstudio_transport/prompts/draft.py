@@ -9,6 +9,7 @@ from ..errors import InvalidParameter, InvalidParameterWarning, ParameterProblem
 from .body import Upload
 from .checks import JSON_TYPES, is_json
 from .explanations import (
+    broken_rule,
     explain,
     explain_failure,
     explain_unknown,
@@ -44,17 +45,17 @@ class Draft:
         """Check an argument; draw a seed, wrap a list, or set a local file aside for upload."""
         parameter = self._table.get(name)
         if parameter is None:
-            self._refuse(name, explain_unknown(name, self._table.parameters))
+            self._refuse(name, explain_unknown(name, self._table.parameters), "unknown")
             return
         try:
             self._set(parameter, as_json(value))
         except Exception as error:  # an object's own methods may raise anything
-            self._refuse(name, explain_failure(parameter, value, error))
+            self._refuse(name, explain_failure(parameter, value, error), "type")
 
-    def _refuse(self, name: str, message: str) -> None:
+    def _refuse(self, name: str, message: str, rule: str) -> None:
         """Report an argument that cannot be sent, whatever `validate` says."""
         self._unsendable = True
-        self._problems.append(ParameterProblem(name, message))
+        self._problems.append(ParameterProblem(name, message, rule))
 
     def _set(self, parameter: Parameter, value: object) -> None:
         if self._validate != "off":
@@ -74,7 +75,7 @@ class Draft:
         if not is_json(value):
             self._unsendable = True
             if self._validate == "off":
-                self._problems.append(ParameterProblem(parameter.name, explain(parameter, value)))
+                self._problems.append(_problem(parameter, value))
         self.overrides.append((parameter.node, parameter.input, cast("JSONValue", value)))
 
     def finish(self, params: Mapping[str, object]) -> Prompt:
@@ -110,14 +111,19 @@ class Draft:
 
     def _check(self, parameter: Parameter, value: object) -> None:
         if not parameter.accepts(value):
-            self._problems.append(ParameterProblem(parameter.name, explain(parameter, value)))
+            self._problems.append(_problem(parameter, value))
         elif parameter.open:
             self._warnings += [explain_unlisted(parameter, item) for item in unlisted(parameter, value)]
 
     def _missing(self, params: Mapping[str, object]) -> Iterator[ParameterProblem]:
         for parameter in self._table.required:
             if parameter.name not in params:
-                yield ParameterProblem(parameter.name, f"{parameter.name} must be given ({place(parameter)})")
+                message = f"{parameter.name} must be given ({place(parameter)})"
+                yield ParameterProblem(parameter.name, message, "required")
+
+
+def _problem(parameter: Parameter, value: object) -> ParameterProblem:
+    return ParameterProblem(parameter.name, explain(parameter, value), broken_rule(parameter, value))
 
 
 def _warn(message: str) -> None:

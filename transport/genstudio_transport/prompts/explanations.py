@@ -45,6 +45,18 @@ def explain(parameter: Parameter, value: object) -> str:
     return reason
 
 
+def broken_rule(parameter: Parameter, value: object) -> str:
+    """Which rule a value breaks, as `ParameterProblem.rule` has it, if it may not be sent for a parameter."""
+    kinds = set(parameter.kind.split(","))
+    if not kinds.isdisjoint(("COMBO", "MULTI_COMBO")) and isinstance(value, (str, int, float, list)):
+        return "type" if parameter.open else "choice"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        # NaN is the one value that does not equal itself.
+        fits = ("FLOAT" in kinds and value == value) or ("INT" in kinds and isinstance(value, int))
+        return "range" if fits else "type"
+    return "file" if isinstance(value, str) and UPLOADS.intersection(kinds) else "type"
+
+
 def explain_failure(parameter: Parameter, value: object, error: Exception) -> str:
     """Say why a value could not be converted into JSON or checked, and which values may be sent."""
     if isinstance(error, NotJSON):

@@ -1,6 +1,6 @@
 // Two runs side by side: their files, and the values in which they differ.
 
-import { h } from "./dom.js";
+import { breakable, h } from "./dom.js";
 import { t } from "./words.js";
 import { mediaOf } from "./result_panel.js";
 
@@ -8,7 +8,7 @@ export function showComparison(one, other) {
   const dialog = h("dialog", { class: "comparison", "aria-label": t("compareTitle") },
     h("div", { class: "card-head" }, h("h2", {}, t("compareTitle")), h("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, t("close"))),
     h("div", { class: "pair" }, [one, other].map((run) => h("section", { "aria-label": t("runNumber", { id: run.id }) },
-      h("h3", {}, `${t("runNumber", { id: run.id })} · ${run.title}`), mediaOf(run), run.error ? h("p", { class: "alert" }, run.error) : null))),
+      h("h3", {}, t("runNumber", { id: run.id }), " · ", breakable(run.title)), mediaOf(run), run.error ? h("p", { class: "alert" }, run.error) : null))),
     differences(one, other));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
@@ -21,7 +21,7 @@ function differences(one, other) {
   if (!differing.length) return h("p", { class: "soft" }, t("sameValues"));
   return h("table", {},
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("parameter")), [one, other].map((run) => h("th", { scope: "col" }, t("runNumber", { id: run.id }))))),
-    h("tbody", {}, differing.map((name) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, name)), h("td", {}, shown(one, name)), h("td", {}, shown(other, name))))));
+    h("tbody", {}, differing.map((name) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, breakable(name))), h("td", {}, shown(one, name)), h("td", {}, shown(other, name))))));
 }
 
 function shown(run, name) {

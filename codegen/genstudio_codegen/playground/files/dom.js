@@ -15,6 +15,11 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+// A text that may be broken where its words meet: names of files and parameters have no spaces.
+export function breakable(text) {
+  return text.split(/(?<=[_./-])(?![_./-])/).flatMap((part, index) => (index ? [document.createElement("wbr"), part] : [part]));
+}
+
 export function replace(element, ...children) {
   element.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return element;

@@ -1,7 +1,7 @@
 // One field: its label, its control, what is known of its range, and what is wrong with it. A field that nobody touched
 // is not sent. Kinds of fields extend this class with `control`, `read`, `write` and `show`.
 
-import { h, icon, newId, replace } from "./dom.js";
+import { breakable, h, icon, newId, replace } from "./dom.js";
 import { t } from "./words.js";
 
 export class Field {
@@ -23,7 +23,7 @@ export class Field {
       h("div", { class: "field-head" },
         h(this.labelsControl ? "label" : "span", labelled, described.label),
         described.required ? h("span", { class: "mark" }, t("required")) : null,
-        h("code", { class: "name" }, this.name),
+        h("code", { class: "name" }, breakable(this.name)),
         this.undo),
       this.control, this.problem, this.hint);
     this.describe();

@@ -45,6 +45,7 @@ export class ChoiceField extends Field {
     this.choices = at < 0 ? [value, ...listed] : listed;
     replace(this.select, this.choices.map((choice) => h("option", {}, choice === null ? t("choose") : String(choice))));
     this.select.selectedIndex = Math.max(at, 0);
+    this.select.title = value === null ? "" : String(value);
   }
 
   read() {

@@ -40,6 +40,13 @@ export class UploadField extends Field {
 
   async take(file) {
     if (!file) return;
+    this.refuse("");
+    const most = this.form.largestUpload;
+    if (file.size > most) {
+      this.refuse(t("fileTooLarge", { name: file.name, size: mebibytes(file.size), most: mebibytes(most) }));
+      this.picker.value = "";
+      return;
+    }
     this.caption.textContent = t("uploading");
     try {
       const stored = await post(`/uploads?name=${encodeURIComponent(file.name)}`, file);
@@ -49,9 +56,24 @@ export class UploadField extends Field {
       this.touch();
     } catch (error) {
       this.draw();
-      this.complain(t("uploadFailed", { reason: error.message }));
+      this.refuse(t("uploadFailed", { reason: error.message }));
     }
     this.picker.value = "";
+  }
+
+  // Why a file was not taken. It stays until another one is given, whatever is checked meanwhile.
+  refuse(reason) {
+    this.refused = reason;
+    this.complain("");
+  }
+
+  complain(message) {
+    super.complain(message || this.refused || "");
+  }
+
+  reset() {
+    this.refused = "";
+    super.reset();
   }
 
   draw() {
@@ -102,4 +124,8 @@ export class UploadField extends Field {
     await response.body?.cancel();
     this.draw();
   }
+}
+
+function mebibytes(bytes) {
+  return (bytes / 2 ** 20).toFixed(bytes % 2 ** 20 ? 1 : 0);
 }

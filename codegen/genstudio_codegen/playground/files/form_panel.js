@@ -1,15 +1,17 @@
 // The form of one workflow: its fields by node, what is wrong with them, and the button that runs it.
 
-import { debounced, h, icon, replace } from "./dom.js";
+import { breakable, debounced, h, icon, replace } from "./dom.js";
 import { get, post } from "./server.js";
 import { t } from "./words.js";
 import { makeField } from "./fields.js";
 import { groupsOf } from "./form_groups.js";
 import { complaintsOf } from "./complaints.js";
+import { worded } from "./refusals.js";
 
 export class FormPanel {
-  constructor({ code, onRun }) {
+  constructor({ code, largestUpload, onRun }) {
     this.code = code;
+    this.largestUpload = largestUpload;
     this.onRun = onRun;
     this.list = [];
     this.checked = debounced(() => this.check(), 250);
@@ -24,31 +26,47 @@ export class FormPanel {
     return h("div", { class: "empty" }, h("h2", {}, t("chooseTitle")), h("p", {}, t("chooseText")));
   }
 
-  async open(key, fields = {}) {
+  // Shows the form of a workflow. The same one `again`, because its spec has changed, stays in sight until it is there.
+  async open(key, fields = {}, { again = false } = {}) {
+    const reached = again ? this.list.find((field) => field.element.contains(document.activeElement))?.name : "";
     this.key = key;
-    this.list = [];
-    this.runButton = null;
-    this.code.clear();
-    replace(this.element, h("p", { class: "empty soft", role: "status" }, t("loading")));
+    if (!again) {
+      this.list = [];
+      this.runButton = null;
+      this.code.clear();
+      replace(this.element, h("p", { class: "empty soft", role: "status" }, t("loading")));
+    }
     try {
       const { form } = await get(`/workflows/${key}`);
-      if (this.key === key) this.build(form, fields);
+      if (this.key !== key) return;
+      this.build(form, fields);
+      if (again) this.told.textContent = t("specChanged");
+      if (reached) this.list.find((field) => field.name === reached)?.focusable?.focus();
     } catch (error) {
       if (this.key === key) replace(this.element, h("div", { class: "alert", role: "alert" }, h("h2", {}, t("unusable")), h("p", {}, error.message)));
     }
   }
 
+  // The workflow is hosted no longer; what was typed can still be read and copied.
+  lose() {
+    this.told.textContent = "";
+    if (this.runButton) this.runButton.disabled = true;
+    this.complainAtTop(t("lost"));
+  }
+
   build(form, fields) {
     this.list = form.groups.flatMap((group) => group.fields.map((one) => makeField(one, this)));
     this.summary = h("p", { class: "soft small", role: "status" });
+    this.told = h("p", { class: "notice small", role: "status" });
     this.alert = h("div", { class: "alert", role: "alert", hidden: true });
     this.runButton = h("button", { type: "button", class: "primary", onclick: () => this.run() }, icon("play"), t("run"));
     this.resetButton = h("button", { type: "button", class: "quiet", onclick: () => this.restore({}) }, t("resetAll"));
     replace(this.element,
       h("header", { class: "form-head" },
-        h("h2", {}, form.name),
+        h("h2", {}, breakable(form.name)),
         form.description ? h("p", { class: "description" }, form.description) : null,
         h("p", { class: "soft small" }, t("parameters", { count: this.list.length }), " · ", t("onlyChanged"))),
+      this.told,
       this.alert,
       groupsOf(form.groups, this.list),
       h("footer", { class: "run-bar" }, this.runButton, this.resetButton, this.summary));
@@ -69,6 +87,7 @@ export class FormPanel {
   }
 
   changed() {
+    this.told.textContent = "";
     for (const field of this.list) {
       const hidden = field.described.needs.length > 0 && !this.meets(field.described.needs);
       field.element.hidden = hidden;
@@ -88,9 +107,11 @@ export class FormPanel {
     const { key } = this;
     if (!key || !this.runButton) return;
     const asked = JSON.stringify(this.fields());
+    const turn = this.turn = (this.turn ?? 0) + 1;
     try {
       const answer = await post(`/workflows/${key}/check`, { fields: this.fields() });
-      if (this.key !== key || JSON.stringify(this.fields()) !== asked) return;
+      // The spec may have changed meanwhile: an answer that was overtaken is about the one before.
+      if (turn !== this.turn || this.key !== key || JSON.stringify(this.fields()) !== asked) return;
       this.complain(answer.problems, answer.notices);
       this.code.show(answer.code);
     } catch (error) {
@@ -99,7 +120,7 @@ export class FormPanel {
   }
 
   complain(problems, notices = []) {
-    const byName = new Map(problems.map((one) => [one.name, one.message]));
+    const byName = new Map(problems.map((one) => [one.name, worded(one, this.list.find((field) => field.name === one.name))]));
     for (const field of this.list) {
       field.complain(byName.get(field.name) ?? "");
       if (byName.has(field.name)) reveal(field.element);
@@ -121,8 +142,9 @@ export class FormPanel {
   }
 
   async run() {
-    if (this.runButton.disabled) return;
-    this.runButton.disabled = true;
+    const button = this.runButton;
+    if (button.disabled) return;
+    button.disabled = true;
     try {
       const answer = await post(`/workflows/${this.key}/runs`, { fields: this.fields() });
       this.complain(answer.problems ?? []);
@@ -130,7 +152,7 @@ export class FormPanel {
     } catch (error) {
       this.complainAtTop(t("failedRequest", { reason: error.message }));
     } finally {
-      this.runButton.disabled = false;
+      button.disabled = false;
     }
     this.list.find((field) => field.element.classList.contains("wrong"))?.focusable?.focus();
   }

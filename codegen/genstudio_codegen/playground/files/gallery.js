@@ -5,9 +5,10 @@ import { address, get } from "./server.js";
 import { t } from "./words.js";
 import { showComparison } from "./comparison.js";
 
+const KINDS = { audio: "kindAudio", file: "kindFile" };
+
 export class Gallery {
-  constructor({ titles, onShow, onReopen }) {
-    this.titles = titles;
+  constructor({ onShow, onReopen }) {
     this.onShow = onShow;
     this.onReopen = onReopen;
     this.runs = new Map();
@@ -45,11 +46,9 @@ export class Gallery {
   }
 
   item(run) {
-    const at = run.files.findIndex((file) => file.kind === "image");
-    const thumb = at >= 0 ? h("img", { src: address(`/runs/${run.id}/files/${at}`), alt: "", loading: "lazy" }) : h("span", { class: `thumb-text ${run.state}` }, t(run.state));
     const seconds = run.seconds === null ? t(run.state) : t("seconds", { seconds: run.seconds.toFixed(1) });
     return h("li", {},
-      h("button", { type: "button", class: "thumb", "aria-label": t("showRun", { id: run.id, title: run.title, state: t(run.state) }), onclick: () => this.onShow(run) }, thumb),
+      h("button", { type: "button", class: "thumb", "aria-label": t("showRun", { id: run.id, title: run.title, state: t(run.state) }), onclick: () => this.onShow(run) }, thumbOf(run)),
       h("p", { class: "run-title" }, h("span", { class: "title" }, run.title), h("span", { class: "soft small" }, `#${run.id} · ${seconds}`)),
       h("div", { class: "run-actions" },
         h("button", { type: "button", class: "quiet small", "aria-label": t("reopenRun", { id: run.id }), onclick: () => this.onReopen(run) }, t("reopen")),
@@ -70,4 +69,14 @@ export class Gallery {
     const [one, other] = [...this.picked].sort((a, b) => a - b).map((id) => this.runs.get(id));
     showComparison(one, other);
   }
+}
+
+// What a run gave, small: its first picture or video, else what it is in a word.
+function thumbOf(run) {
+  const at = run.files.findIndex((file) => file.kind === "image" || file.kind === "video");
+  const source = address(`/runs/${run.id}/files/${at}`);
+  if (at >= 0 && run.files[at].kind === "image") return h("img", { src: source, alt: "", loading: "lazy" });
+  if (at >= 0) return h("video", { src: source, muted: true, preload: "metadata", tabIndex: -1, "aria-hidden": "true" });
+  const what = t(run.state !== "succeeded" ? run.state : run.files.length ? KINDS[run.files[0].kind] : run.texts.length ? "kindText" : run.state);
+  return h("span", { class: `thumb-text ${run.state}` }, what);
 }

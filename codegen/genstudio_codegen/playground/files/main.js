@@ -10,6 +10,7 @@ import { CodePanel } from "./code_panel.js";
 import { Gallery } from "./gallery.js";
 import { RequestsView } from "./requests_view.js";
 import { Tabs } from "./tabs.js";
+import { WorkflowWatch } from "./workflow_watch.js";
 
 const SERVICES = { emulator: "onEmulator", genstudio: "onGenstudio", comfyui: "onComfyui" };
 
@@ -27,6 +28,29 @@ class Page {
     await this.gallery.load();
     const [going] = this.gallery.going();
     if (going) this.follow(going);
+    const watch = new WorkflowWatch({ onChange: (known) => this.change(known), onReach: (reached) => this.reach(reached) });
+    watch.start(this.known.version);
+  }
+
+  // The workflows have changed: the list follows, and so does the form, with what was typed in it.
+  async change(known) {
+    const before = this.chosen;
+    this.known = known;
+    this.list.put(known.workflows);
+    const now = this.chosen;
+    if (!now && this.key) this.form.lose();
+    else if (now && now.of !== before?.of) await this.form.open(this.key, this.form.fields(), { again: true });
+    else if (!this.key) await this.openFromAddress();
+  }
+
+  get chosen() {
+    return this.known.workflows.find((one) => one.key === this.key);
+  }
+
+  reach(reached) {
+    // What could not be checked meanwhile is checked now.
+    if (reached && !this.lost.hidden) this.form.checked();
+    this.lost.hidden = reached;
   }
 
   follow(run) {
@@ -44,12 +68,12 @@ class Page {
     this.result?.leave();
     this.result = new ResultPanel({ onSeed: (seeds) => this.form.useSeeds(seeds) });
     this.gallery = new Gallery({
-      titles: new Map(this.known.workflows.map((one) => [one.key, one.title])),
       onShow: (run) => this.result.show(run),
       onReopen: (run) => this.reopen(run),
     });
     this.form = new FormPanel({
       code: this.code,
+      largestUpload: this.known.largest_upload,
       onRun: (run) => this.follow(run),
     });
     this.list = new WorkflowList(this.known.workflows, (key) => this.open(key));
@@ -62,7 +86,8 @@ class Page {
       { name: "try", label: t("tabTry"), content: tryView },
       { name: "requests", label: t("tabRequests"), content: this.requests.element, onShow: (shown) => this.requests.watch(shown) },
     ]);
-    replace(this.root, this.header(), ...this.tabs.panels);
+    this.lost = h("p", { class: "alert lost", role: "alert", hidden: true }, t("disconnected"));
+    replace(this.root, this.header(), this.lost, ...this.tabs.panels);
   }
 
   header() {

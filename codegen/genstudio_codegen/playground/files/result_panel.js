@@ -31,7 +31,7 @@ export class ResultPanel {
   follow(run, onEnd) {
     this.leave();
     this.show(run);
-    if (matchMedia("(max-width: 1000px)").matches) this.element.scrollIntoView({ block: "start", behavior: "smooth" });
+    if (matchMedia("(max-width: 1000px)").matches) this.element.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
     const source = this.source = new EventSource(address(`/runs/${run.id}/events`));
     source.onmessage = (event) => {
       const latest = JSON.parse(event.data);
@@ -62,7 +62,7 @@ export class ResultPanel {
     const place = run.state === "queued" && run.position ? t("position", { position: run.position, queue: run.queue }) : "";
     const facts = [place, run.node ? t("atNode", { node: run.node }) : ""].filter(Boolean).join(" · ");
     const preview = run.preview ? h("img", { class: "live", src: `${address(`/runs/${run.id}/preview`)}?${run.preview}`, alt: "" }) : null;
-    return [preview ?? h("div", { class: "placeholder", "aria-hidden": "true" }), h("p", { class: "soft small" }, facts)];
+    return [preview ?? h("div", { class: "placeholder", "aria-hidden": "true" }), facts ? h("p", { class: "soft small" }, facts) : null];
   }
 
   outcome(run) {
@@ -94,8 +94,12 @@ export class ResultPanel {
   }
 }
 
+function calm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
 export function mediaOf(run) {
-  const several = run.files.filter((file) => file.kind === "image").length > 1;
+  const several = run.files.filter((file) => file.kind === "image" || file.kind === "video").length > 1;
   const shown = run.files.map((file, index) => figure(run, file, index));
   return shown.length ? [h("div", { class: several ? "media several" : "media" }, shown)] : [];
 }

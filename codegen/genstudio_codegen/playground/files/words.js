@@ -27,7 +27,11 @@ export function setLanguage(chosen) {
   localStorage.setItem(STORED, chosen);
 }
 
-// Replaces {name} in a text by what is given.
+// The words of a key, with each {name} in them replaced by what is given.
 export function t(key, given = {}) {
-  return TABLES[language][key].replace(/\{(\w+)\}/g, (_, name) => String(given[name]));
+  return filled(TABLES[language][key], given);
+}
+
+export function filled(text, given) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(given[name]));
 }

@@ -1,13 +1,13 @@
 // The workflows, searchable by title, id and file. On narrow screens, a button unfolds them.
 
-import { h, icon, replace } from "./dom.js";
+import { breakable, h, icon, replace } from "./dom.js";
 import { t } from "./words.js";
 
 const DRAWN_AT_ONCE = 200;
+const FEW = 6;
 
 export class WorkflowList {
   constructor(workflows, onChoose) {
-    this.workflows = workflows.map((one) => ({ ...one, words: `${one.title} ${one.id} ${one.file}`.toLowerCase() }));
     this.onChoose = onChoose;
     this.search = h("input", {
       type: "search", placeholder: t("searchWorkflows"), "aria-label": t("searchWorkflows"), autocomplete: "off",
@@ -20,9 +20,22 @@ export class WorkflowList {
     }, icon("menu"), h("span", { class: "current" }, t("chooseWorkflow")));
     this.element = h("nav", { class: "list-column", "aria-label": t("workflows") },
       this.toggle,
-      h("div", { class: "list-body" }, workflows.length > 6 ? this.search : null, this.count, this.items));
-    this.draw();
+      h("div", { class: "list-body" }, this.search, this.count, this.items));
+    this.put(workflows);
     this.unfold(workflows.length > 1);
+  }
+
+  // Shows other workflows; what was searched, chosen and reached stays.
+  put(workflows) {
+    this.workflows = workflows.map((one) => ({ ...one, words: `${one.title} ${one.id} ${one.file}`.toLowerCase() }));
+    this.search.hidden = workflows.length <= FEW;
+    if (this.search.hidden) this.search.value = "";
+    const reached = this.items.contains(document.activeElement) ? document.activeElement.dataset.key : "";
+    const at = this.items.scrollTop;
+    this.draw();
+    this.items.scrollTop = at;
+    if (reached) [...this.items.querySelectorAll("button")].find((one) => one.dataset.key === reached)?.focus();
+    this.name();
   }
 
   get isUnfolded() {
@@ -36,10 +49,14 @@ export class WorkflowList {
 
   select(key) {
     this.selected = key;
-    const chosen = this.workflows.find((one) => one.key === key);
-    this.toggle.querySelector(".current").textContent = chosen?.title ?? t("chooseWorkflow");
+    this.name();
     for (const button of this.items.querySelectorAll("button")) this.mark(button);
     this.unfold(false);
+  }
+
+  name() {
+    const chosen = this.workflows.find((one) => one.key === this.selected);
+    this.toggle.querySelector(".current").textContent = chosen?.title ?? t("chooseWorkflow");
   }
 
   draw() {
@@ -59,7 +76,7 @@ export class WorkflowList {
 
   item(one) {
     const button = h("button", { type: "button", title: one.file, onclick: () => this.onChoose(one.key) },
-      h("span", { class: "name" }, one.title), h("span", { class: "soft id" }, one.id || one.file));
+      h("span", { class: "name" }, breakable(one.title)), h("span", { class: "soft id" }, one.id || one.file));
     button.dataset.key = one.key;
     this.mark(button);
     return h("li", {}, button);
