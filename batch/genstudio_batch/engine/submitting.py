@@ -8,6 +8,7 @@ import random
 import secrets
 from enum import Enum, auto
 
+import sqlalchemy as sa
 from genstudio_transport import (
     AuthenticationError,
     FileError,
@@ -27,6 +28,7 @@ from ..errors import InvalidRow
 from ..rows import Row, build_prompt
 from ..store import (
     Granted,
+    Refused,
     RowRecord,
     Slot,
     Submit,
@@ -117,29 +119,39 @@ async def _submitted(work: Work, submit: Submit, prompt: Prompt) -> str | Next |
     seeds = json.dumps(dict(prompt.seeds))
     pause = _FIRST_PAUSE
     while True:
-        if not await work.gate.passed():
-            await work.parked()
-        async with work.submitting():
-            granted = await work.commit(
-                lambda connection: claim(
-                    connection, work.database, submit, seeds=seeds, rate=work.rate, budget=work.options.budget
-                )
-            )
-            if isinstance(granted, Granted):
-                outcome = await _sent(work, submit, prompt, granted.slot, pause)
-                if outcome is not Next.TRY_AGAIN:
-                    return outcome
-                pause = min(_LONGEST_PAUSE, 2 * pause)
-        if isinstance(granted, Wait):
-            await asyncio.sleep(min(0.25, granted.seconds) + 0.001)
-        elif granted == "known":
+        async with work.turns:
+            if not await work.gate.passed():
+                await work.parked()
+            granted: Granted | Wait | Refused = Wait(0.0)
+            while isinstance(granted, Wait):
+                await asyncio.sleep(granted.seconds)
+                if not await work.gate.open():
+                    await work.parked()
+                with work.submitting():
+                    granted = await work.commit(lambda connection: _claimed(connection, work, submit, seeds))
+                    if isinstance(granted, Granted):
+                        outcome = await _sent(work, submit, prompt, granted.slot, pause)
+                        if outcome is not Next.TRY_AGAIN:
+                            return outcome
+                        pause = min(_LONGEST_PAUSE, 2 * pause)
+        if granted == "known":
             return Next.LOOK_AGAIN
-        elif granted == "decided":
+        if granted == "decided":
             return None
-        elif granted == "budget":
+        if granted == "budget":
             await work.stop(f"the budget of {work.options.budget} tasks is used up")
         if granted in ("budget", "stopped"):
             await work.parked()
+
+
+def _claimed(connection: sa.Connection, work: Work, submit: Submit, seeds: str) -> Granted | Wait | Refused:
+    """Claim a slot and write the intent down; while no slot is free, one of the rows asks for all."""
+    if (seconds := work.gate.until_slot) > 0:
+        return Wait(seconds)
+    granted = claim(connection, work.database, submit, seeds=seeds, rate=work.rate, budget=work.options.budget)
+    if isinstance(granted, Wait):
+        return Wait(work.gate.no_slot(granted.seconds))
+    return granted
 
 
 async def _sent(work: Work, submit: Submit, prompt: Prompt, slot: Slot | None, pause: float) -> str | Next | None:

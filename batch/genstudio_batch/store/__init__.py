@@ -51,6 +51,7 @@ from .slots import fewer as fewer
 from .slots import free_slots_of as free_slots_of
 from .slots import set_slots as set_slots
 from .submits import Granted as Granted
+from .submits import Refused as Refused
 from .submits import RowRecord as RowRecord
 from .submits import Submit as Submit
 from .submits import claim as claim
