@@ -1,4 +1,4 @@
-"""Python programs in processes of their own, forked from one that has loaded the generator's libraries already.
+"""Python programs in processes of their own, forked from one that has loaded a distribution's libraries already.
 
 Loading them takes most of the time of a short command. `run_forked` gives a child what a new process would get: its
 arguments, environment, working directory, standard streams, session and limits. Tests of what a process loads, of how it
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import resource
 import signal
 import subprocess
@@ -20,23 +21,39 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple, TypedDict
+from typing import Literal, NamedTuple, TypedDict
 
 ROOT = Path(__file__).resolve().parent.parent
 
-PRELOADED = (
-    "black",
-    "click",
-    "datamodel_code_generator.config",
-    "datamodel_code_generator.model.pydantic_v2",
-    "datamodel_code_generator.parser.jsonschema",
-    "filelock",
-    "genstudio_codegen.cli",
-    "genstudio_codegen.compare",
-    "genstudio_codegen.run",
-    "jinja2",
-    "jsonschema",
-)
+Distribution = Literal["codegen", "batch"]
+
+# Nothing that starts a thread: a fork has only the thread that forked.
+PRELOADED: dict[Distribution, tuple[str, ...]] = {
+    "codegen": (
+        "black",
+        "click",
+        "datamodel_code_generator.config",
+        "datamodel_code_generator.model.pydantic_v2",
+        "datamodel_code_generator.parser.jsonschema",
+        "filelock",
+        "genstudio_codegen.cli",
+        "genstudio_codegen.compare",
+        "genstudio_codegen.run",
+        "jinja2",
+        "jsonschema",
+    ),
+    "batch": (
+        "genstudio_batch.batches",
+        "genstudio_batch.cli",
+        "genstudio_batch.engine",
+        "genstudio_batch.export",
+        "genstudio_batch.rows",
+        "psycopg",
+        "rich.live",
+        "sqlalchemy.dialects.sqlite",
+    ),
+}
+
 _MODES = (os.O_RDONLY, os.O_WRONLY | os.O_CREAT, os.O_WRONLY | os.O_CREAT)
 
 
@@ -62,10 +79,14 @@ class _Request(TypedDict):
 class _ForkServer:
     """The process that children are forked from, one at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, loaded: Distribution) -> None:
         self._turn = threading.Lock()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.forked"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "tests.forked", loaded],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
 
     def run(self, request: _Request, timeout: float) -> int | None:
@@ -88,8 +109,8 @@ class _ForkServer:
 
 
 @cache
-def _server() -> _ForkServer:
-    return _ForkServer()
+def _server(loaded: Distribution) -> _ForkServer:
+    return _ForkServer(loaded)
 
 
 def run_forked(
@@ -100,6 +121,7 @@ def run_forked(
     stdin: str = "",
     timeout: float = 60,
     memory: int = resource.RLIM_INFINITY,
+    loaded: Distribution = "codegen",
 ) -> Ended:
     """Run Python source as `python -c` would.
 
@@ -111,6 +133,7 @@ def run_forked(
         stdin: What it can read.
         timeout: Seconds after which it is killed, with the processes of its session.
         memory: Bytes of addresses that it may use.
+        loaded: Whose libraries it finds loaded.
 
     Returns:
         Its exit code and what it wrote.
@@ -126,14 +149,14 @@ def run_forked(
             "streams": [str(path) for path in streams],
             "memory": memory,
         }
-        code = _server().run(request, timeout)
+        code = _server(loaded).run(request, timeout)
         out, err = (path.read_text("utf-8", errors="replace") if path.exists() else "" for path in streams[1:])
     return Ended(code, out, err)
 
 
-def _serve() -> None:
+def _serve(loaded: Distribution) -> None:
     """Fork a child for each line that is read; answer with its process id, and with its exit code when it has ended."""
-    for name in PRELOADED:
+    for name in PRELOADED[loaded]:
         import_module(name)
     # Not the standard streams, which a child replaces by its own.
     requests, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
@@ -157,6 +180,7 @@ def _become(request: _Request) -> None:
     os.environ.clear()
     os.environ.update(request["environment"])
     resource.setrlimit(resource.RLIMIT_AS, (request["memory"], request["memory"]))
+    random.seed()
     sys.argv = ["-c", *request["arguments"]]
     sys.path[:1] = ["", *filter(None, request["environment"].get("PYTHONPATH", "").split(os.pathsep))]
     main = ModuleType("__main__")
@@ -165,4 +189,4 @@ def _become(request: _Request) -> None:
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve("batch" if sys.argv[1] == "batch" else "codegen")

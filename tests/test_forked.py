@@ -5,7 +5,9 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-from tests.forked import PRELOADED, Ended, run_forked
+import pytest
+
+from tests.forked import PRELOADED, Distribution, Ended, run_forked
 
 
 def forked(source: str, *arguments: object, cwd: Path, timeout: float = 60, **environment: str) -> Ended:
@@ -46,6 +48,8 @@ def test_memory_is_bounded_and_sessions_are_their_own(tmp_path: Path) -> None:
     assert forked("import os; print(os.getsid(0) == os.getpid())", cwd=tmp_path).out == "True\n"
 
 
-def test_what_is_preloaded_starts_no_thread(tmp_path: Path) -> None:
-    program = f"import sys, threading; print(threading.active_count(), {{*{PRELOADED}}} <= {{*sys.modules}})"
-    assert forked(program, cwd=tmp_path).out == "1 True\n"
+@pytest.mark.parametrize("loaded", PRELOADED)
+def test_what_is_preloaded_starts_no_thread(loaded: Distribution, tmp_path: Path) -> None:
+    names = {*PRELOADED[loaded]}
+    program = f"import sys, threading; print(threading.active_count(), {names} <= {{*sys.modules}})"
+    assert run_forked(program, cwd=tmp_path, environment={}, loaded=loaded).out == "1 True\n"

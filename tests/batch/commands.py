@@ -12,9 +12,11 @@ from typing import NamedTuple
 
 from genstudio_codegen.emulator import Emulator
 from tests.conftest import EXAMPLE_SPECS, ROOT
+from tests.forked import run_forked
 
 WORKFLOW = "generated_examples.text_to_image"
-PROGRAM = [sys.executable, "-c", "from genstudio_batch.cli import main; main()"]
+_SOURCE = "from genstudio_batch.cli import main; main()"
+PROGRAM = [sys.executable, "-c", _SOURCE]
 FAST = ["--poll-interval", "0.1", "--lease", "2"]
 _LONGEST = 180
 
@@ -54,14 +56,11 @@ class Shell:
 
     def __call__(self, *arguments: object, **environment: str) -> Said:
         """Run a command to its end; there is never a traceback."""
-        with self.start(*arguments, **environment) as process:
-            try:
-                out, err = process.communicate(timeout=_LONGEST)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                raise AssertionError(f"{arguments}: not ended after {_LONGEST} s: {process.communicate()}") from None
-        assert "Traceback" not in err, err
-        return Said(process.returncode, out, err)
+        found = {**self.environment, **environment}
+        done = run_forked(_SOURCE, *arguments, cwd=self.folder, environment=found, timeout=_LONGEST, loaded="batch")
+        assert done.code is not None, f"{arguments}: not ended after {_LONGEST} s: {done}"
+        assert "Traceback" not in done.err, done.err
+        return Said(done.code, done.out, done.err)
 
     @property
     def seeds(self) -> dict[str, int]:

@@ -54,6 +54,8 @@ class Work:
     """Rows that this process has submitted and waits for."""
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_SUBMITS_AT_ONCE))
     """Held by a row while it waits for a slot of the rate limit and while it is submitted."""
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the last row that this process worked on has ended."""
     notice: str = ""
     _under_way: int = 0
     _refused: int = 0
@@ -75,6 +77,18 @@ class Work:
     def submits_under_way(self) -> int:
         """How many submits are between their intent and their outcome."""
         return self._under_way
+
+    def begins(self, row: asyncio.Task[Any]) -> None:
+        """Count a row's task among the running ones until it has ended."""
+
+        def ended(_: object) -> None:
+            self.running.discard(row)
+            if not self.running:
+                self.idle.set()
+
+        self.running.add(row)
+        self.idle.clear()
+        row.add_done_callback(ended)
 
     def forget(self, row: int) -> None:
         """Drop what is kept of a row, however it has ended: a worker's memory must not grow with its rows."""
