@@ -8,7 +8,9 @@ import pytest
 
 from genstudio_batch import Batch, BatchConfigurationError
 from genstudio_batch.engine.expiry import pace_and_notice
+from genstudio_batch.engine.reasons import balance_used_up
 from genstudio_codegen.emulator import Emulator
+from genstudio_transport import RequestRejected
 
 from .conftest import Run
 
@@ -41,6 +43,25 @@ def test_a_balance_that_is_used_up_stops_the_batch(run_rows: Run, the_batch: The
     assert status.stopped_because.startswith("the account's balance is used up")
     emulator.schedule_faults()
     assert the_batch().resume().counts == {"done": 50}
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "msg", "used_up"),
+    [
+        (402, 0, "", True),
+        (200, 402, "payment required", True),
+        (400, 0, "账户余额不足", True),
+        (403, 0, "Insufficient balance, please recharge", True),
+        (400, 0, "the balance node has no input", False),
+        (400, 400, "invalid prompt", False),
+    ],
+)
+def test_a_refusal_tells_by_number_or_words_that_the_balance_is_used_up(
+    status: int, code: int, msg: str, used_up: bool
+) -> None:
+    error = RequestRejected("refused", status=status)
+    error.code, error.msg = code, msg
+    assert balance_used_up(error) is used_up
 
 
 def test_the_budget_is_never_exceeded_and_can_be_raised(run_rows: Run, the_batch: TheBatch, emulator: Emulator) -> None:
