@@ -21,13 +21,13 @@ def test_a_refused_key_stops_the_batch_at_once(
     run_rows: Run, the_batch: TheBatch, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GENSTUDIO_API_KEY", "sk-wrong")
-    status = run_rows(100)
+    status = run_rows(40)
     assert status.state == "stopped"
     assert status.stopped_because.startswith("the service refuses the API key")
-    assert status.counts == {"queued": 100}
+    assert status.counts == {"queued": 40}
     assert emulator.request_counts["submit"] <= 16, "those that were under way"
     monkeypatch.setenv("GENSTUDIO_API_KEY", emulator.api_key)
-    assert the_batch().resume().counts == {"done": 100}
+    assert the_batch().resume().counts == {"done": 40}
 
 
 def test_no_key_is_said_before_anything_is_done(run_rows: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,11 +38,11 @@ def test_no_key_is_said_before_anything_is_done(run_rows: Run, monkeypatch: pyte
 
 def test_a_balance_that_is_used_up_stops_the_batch(run_rows: Run, the_batch: TheBatch, emulator: Emulator) -> None:
     emulator.schedule_faults("submit:status=402@100%")
-    status = run_rows(50)
-    assert (status.state, status.counts) == ("stopped", {"queued": 50})
+    status = run_rows(30)
+    assert (status.state, status.counts) == ("stopped", {"queued": 30})
     assert status.stopped_because.startswith("the account's balance is used up")
     emulator.schedule_faults()
-    assert the_batch().resume().counts == {"done": 50}
+    assert the_batch().resume().counts == {"done": 30}
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_submitting_waits_for_downloads_that_lag_behind(run_rows: Run, emulator:
             # The storage works again, so the downloads catch up.
             emulator.schedule_faults()
 
-    status = run_rows(30, max_tasks=3, result_lifetime=3.0, report=report)
+    status = run_rows(30, max_tasks=3, result_lifetime=1.5, report=report)
     assert status.counts == {"done": 30}
     assert any(notice.startswith("submitting waits for the downloads: ") for notice in notices)
 

@@ -194,9 +194,7 @@ async def _sent(work: Work, submit: Submit, prompt: Prompt, slot: Slot | None, p
         task = await submit_once(work.client, prompt, submit.token)
     except SubmitOutcomeUnknown as error:
         if work.options.comfyui is not None:
-            await work.commit(
-                lambda connection: free_slot(connection, work.batch, slot, work.database.now(connection))
-            )
+            await work.commit(lambda connection: free_slot(connection, work.batch, slot, work.database.now(connection)))
             return Next.LOOK_AGAIN
         message = str(error)
         await work.commit(lambda connection: mark_unknown(connection, work.database, submit, message, slot))
