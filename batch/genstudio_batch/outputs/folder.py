@@ -57,10 +57,7 @@ class Folder:
         try:
             yield folder
         finally:
-            try:
-                folder.rmdir()
-            except OSError:  # something is left in it
-                shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
     def take(self, name: str, path: Path) -> Written:
         """See `Place`.
