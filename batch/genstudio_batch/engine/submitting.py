@@ -105,12 +105,12 @@ async def _settled(work: Work, left: Submit) -> bool:
             await work.parked()
         except RequestFailed:
             await asyncio.sleep(_FIRST_PAUSE)
-            continue
-        if started:
-            await work.commit(lambda connection: record_task(connection, work.database, left, left.token, None))
         else:
-            await work.commit(lambda connection: withdraw(connection, work.database, left, None))
-        return started
+            if started:
+                await work.commit(lambda connection: record_task(connection, work.database, left, left.token, None))
+            else:
+                await work.commit(lambda connection: withdraw(connection, work.database, left, None))
+            return started
 
 
 async def _prepared(work: Work, record: RowRecord) -> Prompt | None:
