@@ -102,6 +102,7 @@ def write_rows(path: Path, rows: int) -> None:
 
 def run_batch(folder: Path, rows: int, database: str | None) -> dict[str, Any]:
     """A batch from its file to its last picture."""
+    import genstudio_batch.engine  # noqa: F401 — what it takes to load it is not what a row costs
     from genstudio_batch import BatchStatus, run
 
     path = folder / "rows.csv"

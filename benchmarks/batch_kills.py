@@ -37,9 +37,9 @@ _LONGEST = 900.0
 _FEED = f"""
 import sys
 from genstudio_batch import run
-rows, output, database, rate = sys.argv[1:]
+rows, output, database, rate, max_tasks = sys.argv[1:]
 run(rows, output=output, workflow={WORKFLOW!r}, name="kills", database=database, rate=rate or None,
-    max_tasks={MAX_TASKS}, poll_interval=0.05, lease={LEASE})
+    max_tasks=int(max_tasks), poll_interval=0.05, lease={LEASE})
 """
 _HELP = """
 import sys
@@ -57,6 +57,7 @@ class Scene:
     database: str
     count: int
     rate: str = ""
+    max_tasks: int = MAX_TASKS
 
     @property
     def output(self) -> Path:
@@ -81,7 +82,7 @@ class Scene:
             "GENSTUDIO_API_KEY": self.emulator.api_key,
             "GENSTUDIO_BASE_URL": self.emulator.base_url,
         }
-        given = [str(self.folder / "rows.csv"), str(self.output), self.database, self.rate]
+        given = [str(self.folder / "rows.csv"), str(self.output), self.database, self.rate, str(self.max_tasks)]
         log = (self.folder / "log").open("ab")
         with log:
             return subprocess.Popen(

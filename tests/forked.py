@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import resource
 import signal
 import subprocess
@@ -24,6 +25,7 @@ from typing import IO, NamedTuple, TypedDict
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# Nothing that starts a thread: a fork has only the thread that forked.
 PRELOADED = (
     "black",
     "click",
@@ -36,6 +38,16 @@ PRELOADED = (
     "genstudio_codegen.run",
     "jinja2",
     "jsonschema",
+)
+PRELOADED_FOR_BATCHES = (
+    "genstudio_batch.batches",
+    "genstudio_batch.cli",
+    "genstudio_batch.engine",
+    "genstudio_batch.export",
+    "genstudio_batch.rows",
+    "psycopg",
+    "rich.live",
+    "sqlalchemy.dialects.sqlite",
 )
 COMMAND = """
 import runpy, sys
@@ -198,6 +210,7 @@ def _become(request: _Request) -> None:
     os.environ.clear()
     os.environ.update(request["environment"])
     resource.setrlimit(resource.RLIMIT_AS, (request["memory"], request["memory"]))
+    random.seed()
     sys.argv = ["-c", *request["arguments"]]
     sys.path[:1] = ["", *filter(None, request["environment"].get("PYTHONPATH", "").split(os.pathsep))]
     main = ModuleType("__main__")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
 from tests.docs.pages import PRELOADED_FOR_PAGES
-from tests.forked import PRELOADED, Ended, fork_server, run_forked
+from tests.forked import PRELOADED, PRELOADED_FOR_BATCHES, Ended, fork_server, run_forked
 
 
 def forked(source: str, *arguments: object, cwd: Path, timeout: float = 60, **environment: str) -> Ended:
@@ -48,9 +50,10 @@ def test_memory_is_bounded_and_sessions_are_their_own(tmp_path: Path) -> None:
     assert forked("import os; print(os.getsid(0) == os.getpid())", cwd=tmp_path).out == "True\n"
 
 
-def test_what_is_preloaded_starts_no_thread(tmp_path: Path) -> None:
-    program = f"import sys, threading; print(threading.active_count(), {{*{PRELOADED}}} <= {{*sys.modules}})"
-    assert forked(program, cwd=tmp_path).out == "1 True\n"
+@pytest.mark.parametrize("modules", [PRELOADED, PRELOADED_FOR_BATCHES])
+def test_what_is_preloaded_starts_no_thread(modules: tuple[str, ...], tmp_path: Path) -> None:
+    program = f"import sys, threading; print(threading.active_count(), {{*{modules}}} <= {{*sys.modules}})"
+    assert run_forked(program, cwd=tmp_path, environment={}, server=fork_server(modules)).out == "1 True\n"
 
 
 def test_errors_can_go_where_the_output_goes(tmp_path: Path) -> None:

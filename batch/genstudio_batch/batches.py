@@ -9,7 +9,6 @@ from pathlib import Path
 from threading import Event
 from typing import Literal, Self
 
-from .engine import cancel_tasks, read_rows, worked
 from .errors import BatchConfigurationError, BatchNotFound
 from .options import DEFAULT_PATTERN, BatchOptions, Rate
 from .places import database_beside, stored_output
@@ -105,6 +104,9 @@ def run(
         DatabaseUnusable: The database cannot be used.
         RowsError: The rows cannot be read.
     """
+    # Not by commands that only look: loading the engine takes longer than what they do.
+    from .engine import read_rows, worked
+
     options = BatchOptions(
         rate=rate,
         max_tasks=max_tasks,
@@ -240,6 +242,8 @@ class Batch:
         Raises:
             BatchConfigurationError: The rows did not come from a file and are not given.
         """
+        from .engine import read_rows, worked
+
         with self._store.read() as connection:
             record = the_batch(connection, self._id)
         source = record.source
@@ -275,6 +279,8 @@ class Batch:
             report: As for `run`.
             stop: As for `run`.
         """
+        from .engine import worked
+
         return worked(self._store, self._id, report, stop)
 
     def status(self) -> BatchStatus:
@@ -332,6 +338,8 @@ class Batch:
         Returns:
             How many rows were not submitted.
         """
+        from .engine import cancel_tasks
+
         with self._store.write() as connection:
             count = cancel_batch(connection, self._id, self._store.now(connection))
             under_way = list(tasks_under_way(connection, self._id)) if tasks else list[tuple[int, str]]()

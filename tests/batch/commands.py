@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from genstudio_codegen.emulator import Emulator
 from tests.conftest import EXAMPLE_SPECS, ROOT
+from tests.forked import BATCH_COMMAND, PRELOADED_FOR_BATCHES, fork_server, run_forked
 
 WORKFLOW = "generated_examples.text_to_image"
-PROGRAM = [sys.executable, "-c", "from genstudio_batch.cli import main; main()"]
+PROGRAM = [sys.executable, "-c", BATCH_COMMAND]
 FAST = ["--poll-interval", "0.1", "--lease", "2"]
 _LONGEST = 180
 
@@ -54,14 +55,14 @@ class Shell:
 
     def __call__(self, *arguments: object, **environment: str) -> Said:
         """Run a command to its end; there is never a traceback."""
-        with self.start(*arguments, **environment) as process:
-            try:
-                out, err = process.communicate(timeout=_LONGEST)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                raise AssertionError(f"{arguments}: not ended after {_LONGEST} s: {process.communicate()}") from None
-        assert "Traceback" not in err, err
-        return Said(process.returncode, out, err)
+        found = {**self.environment, **environment}
+        server = fork_server(PRELOADED_FOR_BATCHES)
+        done = run_forked(
+            BATCH_COMMAND, *arguments, cwd=self.folder, environment=found, timeout=_LONGEST, server=server
+        )
+        assert done.code is not None, f"{arguments}: not ended after {_LONGEST} s: {done}"
+        assert "Traceback" not in done.err, done.err
+        return Said(done.code, done.out, done.err)
 
     @property
     def seeds(self) -> dict[str, int]:

@@ -53,7 +53,7 @@ def test_a_batch_that_is_told_to_stop_goes_on_where_it_was(
     run_rows: Run, the_batch: TheBatch, emulator: Emulator
 ) -> None:
     stop = threading.Event()
-    first = run_rows(40, max_tasks=4, stop=stop, report=lambda status: stop.set() if status.paid else None)
+    first = run_rows(40, max_tasks=8, stop=stop, report=lambda status: stop.set() if status.paid else None)
     assert first.state == "paused" and first.counts.get("done", 0) < 40
     assert not list(the_batch().unknown()), "submits under way are recorded"
     rest = run_rows(40)

@@ -8,7 +8,9 @@ import pytest
 
 from genstudio_batch import Batch, BatchConfigurationError
 from genstudio_batch.engine.expiry import pace_and_notice
+from genstudio_batch.engine.reasons import balance_used_up
 from genstudio_codegen.emulator import Emulator
+from genstudio_transport import RequestRejected
 
 from .conftest import Run
 
@@ -19,13 +21,13 @@ def test_a_refused_key_stops_the_batch_at_once(
     run_rows: Run, the_batch: TheBatch, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GENSTUDIO_API_KEY", "sk-wrong")
-    status = run_rows(100)
+    status = run_rows(40)
     assert status.state == "stopped"
     assert status.stopped_because.startswith("the service refuses the API key")
-    assert status.counts == {"queued": 100}
+    assert status.counts == {"queued": 40}
     assert emulator.request_counts["submit"] <= 16, "those that were under way"
     monkeypatch.setenv("GENSTUDIO_API_KEY", emulator.api_key)
-    assert the_batch().resume().counts == {"done": 100}
+    assert the_batch().resume().counts == {"done": 40}
 
 
 def test_no_key_is_said_before_anything_is_done(run_rows: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,11 +38,30 @@ def test_no_key_is_said_before_anything_is_done(run_rows: Run, monkeypatch: pyte
 
 def test_a_balance_that_is_used_up_stops_the_batch(run_rows: Run, the_batch: TheBatch, emulator: Emulator) -> None:
     emulator.schedule_faults("submit:status=402@100%")
-    status = run_rows(50)
-    assert (status.state, status.counts) == ("stopped", {"queued": 50})
+    status = run_rows(30)
+    assert (status.state, status.counts) == ("stopped", {"queued": 30})
     assert status.stopped_because.startswith("the account's balance is used up")
     emulator.schedule_faults()
-    assert the_batch().resume().counts == {"done": 50}
+    assert the_batch().resume().counts == {"done": 30}
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "msg", "used_up"),
+    [
+        (402, 0, "", True),
+        (200, 402, "payment required", True),
+        (400, 0, "账户余额不足", True),
+        (403, 0, "Insufficient balance, please recharge", True),
+        (400, 0, "the balance node has no input", False),
+        (400, 400, "invalid prompt", False),
+    ],
+)
+def test_a_refusal_tells_by_number_or_words_that_the_balance_is_used_up(
+    status: int, code: int, msg: str, used_up: bool
+) -> None:
+    error = RequestRejected("refused", status=status)
+    error.code, error.msg = code, msg
+    assert balance_used_up(error) is used_up
 
 
 def test_the_budget_is_never_exceeded_and_can_be_raised(run_rows: Run, the_batch: TheBatch, emulator: Emulator) -> None:
@@ -82,7 +103,7 @@ def test_submitting_waits_for_downloads_that_lag_behind(run_rows: Run, emulator:
             # The storage works again, so the downloads catch up.
             emulator.schedule_faults()
 
-    status = run_rows(30, max_tasks=3, result_lifetime=3.0, report=report)
+    status = run_rows(30, max_tasks=3, result_lifetime=1.5, report=report)
     assert status.counts == {"done": 30}
     assert any(notice.startswith("submitting waits for the downloads: ") for notice in notices)
 

@@ -9,6 +9,8 @@ from aiohttp import web
 
 from genstudio_transport import (
     AsyncComfyUI,
+    ComfyUI,
+    InvalidArgument,
     NotFound,
     ProtocolError,
     RateLimited,
@@ -18,6 +20,7 @@ from genstudio_transport import (
 )
 from genstudio_transport.engine import comfyui_submission
 
+from .conftest import FAST
 from .graphs import graph
 from .replay import Answer, Replay
 
@@ -52,6 +55,22 @@ async def test_a_task_that_arrived_is_found_and_not_sent_again(replay: Replay, r
     result = await replay_client.run(graph())
     assert len(result.images) == 2
     assert replay.count("POST /prompt") == 1 and list(replay.tasks) == [result.task_id]
+
+
+async def test_the_caller_can_choose_the_id(replay: Replay, replay_client: AsyncComfyUI) -> None:
+    chosen = "0b1e7c52-5f0a-4d8e-9c3b-6a1f2d3e4f50"
+    task = await replay_client.submit(graph(), task_id=chosen)
+    assert (task.id, list(replay.tasks)) == (chosen, [chosen])
+    for wrong in ("cft-1", chosen.upper(), chosen.replace("-", ""), 7):
+        with pytest.raises(InvalidArgument, match="must be a UUID in lower case, not"):
+            await replay_client.submit(graph(), task_id=wrong)  # type: ignore[arg-type]
+
+    def work() -> None:
+        with ComfyUI(replay.url, **FAST) as client:
+            assert client.submit(graph(), task_id=chosen[:-1] + "1").id == chosen[:-1] + "1"
+
+    await asyncio.to_thread(work)
+    assert replay.count("POST /prompt") == 2
 
 
 @pytest.mark.parametrize("number", [0, 502, 504])

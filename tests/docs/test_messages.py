@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from genstudio_batch.engine import reasons
 from genstudio_codegen.emulator import assumptions
 from genstudio_codegen.problems import RULES
 from genstudio_transport.wire.genstudio import protocol
@@ -48,19 +49,33 @@ def test_both_languages_list_the_same_messages() -> None:
     assert tables[0] == tables[1]
 
 
+ASSUMING = {
+    "transport/genstudio_transport/wire/genstudio/protocol.py": 9,
+    "batch/genstudio_batch/engine/reasons.py": 3,
+}
+"""The files with the assumptions of those who call the service, and how many each has at least."""
+
+
+@pytest.mark.parametrize("path", ASSUMING)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_assumption_of_the_client_is_among_the_questions(language: str) -> None:
+def test_every_assumption_about_the_service_is_among_the_questions(language: str, path: str) -> None:
     page = (ROOT / "docs" / language / "faq.md").read_text("utf-8")
-    source = (ROOT / "transport" / "genstudio_transport" / "wire" / "genstudio" / "protocol.py").read_text("utf-8")
-    unstated = re.findall(r'^(\w+)(?:: Final)? = .*\n"""\[unstated\]', source, re.MULTILINE)
-    assert len(unstated) > 8
+    source = (ROOT / path).read_text("utf-8")
+    unstated = re.findall(r'^(\w+)(?:: Final)? = (?:.*|\(\n(?: .*\n)+\))\n"""\[unstated\]', source, re.MULTILINE)
+    assert len(unstated) >= ASSUMING[path]
     assert [name for name in unstated if f"`{name}`" not in page] == []
+    assert f"`{path}`" in page
+
+
+def test_batches_assume_what_the_client_assumes() -> None:
+    for name in ("MISSING_INPUT_IN_ERROR", "PAYMENT_REQUIRED"):
+        assert getattr(reasons, name) == getattr(protocol, name)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_constant_among_the_questions_is_one_of_the_code(language: str) -> None:
     page = (ROOT / "docs" / language / "faq.md").read_text("utf-8")
-    known = {*vars(protocol), *vars(assumptions)}
+    known = {*vars(protocol), *vars(assumptions), *vars(reasons)}
     assert [name for name in re.findall(r"`([A-Z]+_[A-Z_]+)`", page) if name not in known] == []
 
 

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from genstudio_transport import AsyncComfyUI, AsyncGenStudio, ClientOptions, ConfigurationError
+import asyncio
+import uuid
+
+from genstudio_transport import (
+    AsyncComfyUI,
+    AsyncGenStudio,
+    AsyncTask,
+    ClientOptions,
+    ConfigurationError,
+    NotFound,
+    Prompt,
+)
 
 from ..errors import BatchConfigurationError
 from ..options import BatchOptions
 
 AnyClient = AsyncGenStudio | AsyncComfyUI
+
+# Seconds before each look for a task: a server may still be checking its prompt.
+_LOOKS = (0.0, 0.5, 2.0)
 
 
 def open_client(options: BatchOptions) -> AnyClient:
@@ -25,7 +39,33 @@ def open_client(options: BatchOptions) -> AnyClient:
     }
     try:
         if options.comfyui is not None:
-            return AsyncComfyUI(options.comfyui, **settings)
+            # Whoever gives an address of plain http means it; public ones are refused all the same.
+            return AsyncComfyUI(options.comfyui, allow_http=True, **settings)
         return AsyncGenStudio(**settings)
     except ConfigurationError as error:
         raise BatchConfigurationError(str(error)) from None
+
+
+def new_token() -> str:
+    """What tells an attempt to submit from all others; a ComfyUI server's task gets it as its id."""
+    return str(uuid.uuid4())
+
+
+async def submit_once(client: AnyClient, prompt: Prompt, token: str) -> AsyncTask:
+    """Submit a prompt without any retries, which would be invisible to the rate limit that all machines share."""
+    once = client.with_options(max_retries=0)
+    if isinstance(once, AsyncComfyUI):
+        return await once.submit(prompt, task_id=token)
+    return await once.submit(prompt)
+
+
+async def has_started(client: AnyClient, token: str) -> bool:
+    """Whether a ComfyUI server knows the task of an attempt; raises `RequestFailed` if it does not say."""
+    for pause in _LOOKS:
+        await asyncio.sleep(pause)
+        try:
+            await client.task(token).refresh()
+        except NotFound:
+            continue
+        return True
+    return False

@@ -8,6 +8,8 @@ from typing import Literal
 
 Pace = Literal["free", "slow", "stop"]
 _LOOK_AGAIN = 0.2
+# A slot that another process holds may become free earlier than it says: it says so before its request is answered.
+_LOOK_FOR_SLOT = 0.05
 
 
 class Gate:
@@ -20,20 +22,23 @@ class Gate:
         """`slow`: one submit for each row whose files are downloaded. `stop`: none."""
         self._downloaded = 0
         self._not_before = 0.0
+        self._no_slot_before = 0.0
+
+    async def open(self) -> bool:
+        """Wait while the service asks to; False when nothing may be submitted any more."""
+        while not self.closing and (wait := self._not_before - time.monotonic()) > 0:
+            await asyncio.sleep(min(wait, _LOOK_AGAIN))
+        return not self.closing
 
     async def passed(self) -> bool:
         """Wait until one submit may go; False when none may any more."""
-        while not self.closing:
-            wait = self._not_before - time.monotonic()
-            if wait > 0:
-                await asyncio.sleep(min(wait, _LOOK_AGAIN))
-            elif self.pace == "free":
+        while await self.open():
+            if self.pace == "free":
                 return True
-            elif self.pace == "slow" and self._downloaded > 0:
+            if self.pace == "slow" and self._downloaded > 0:
                 self._downloaded -= 1
                 return True
-            else:
-                await asyncio.sleep(_LOOK_AGAIN)
+            await asyncio.sleep(_LOOK_AGAIN)
         return False
 
     def pause(self, seconds: float) -> None:
@@ -44,3 +49,14 @@ class Gate:
         """The files of one row are there."""
         if self.pace == "slow":
             self._downloaded += 1
+
+    def no_slot(self, seconds: float) -> float:
+        """No slot of the rate limit is free for some seconds; returns after how many to ask again."""
+        seconds = min(seconds, _LOOK_FOR_SLOT)
+        self._no_slot_before = time.monotonic() + seconds
+        return seconds
+
+    @property
+    def until_slot(self) -> float:
+        """For how many seconds no row of this process need ask for a slot; 0 or less if one may."""
+        return self._no_slot_before - time.monotonic()

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from genstudio_transport import GenStudioError, PermissionDenied, RequestRejected, TaskFailed
 
 from ..records import FailureReason
 
-# What the service's object storage says of an input picture that is gone (`errMsg`, seen in the wild).
-_INPUT_MISSING = re.compile(r"downloadImageFromOss failed|NoSuchKey", re.IGNORECASE)
-# Assumed, as the service does not document it: HTTP 402, or these words in the answer to a submit.
-_PAYMENT_REQUIRED = 402
-_BALANCE = re.compile(
-    r"insufficient (balance|credit|funds)|balance (is )?(used up|not enough|insufficient)|余额|欠费", re.IGNORECASE
+# The same as in the transport, which tells them in messages only.
+MISSING_INPUT_IN_ERROR: Final = r"downloadImageFromOss failed|NoSuchKey"
+"""[unstated] How an `errMsg` says that an input picture could not be fetched; seen by users of the service."""
+
+PAYMENT_REQUIRED: Final = 402
+"""[unstated] The status or code of a refused submit which means that the account's balance is used up."""
+
+BALANCE_WORDS: Final = (
+    r"insufficient (?:balance|credit|funds)|balance (?:is )?(?:used up|not enough|insufficient)|余额|欠费"
 )
+"""[unstated] Words in the `msg` of a refused submit that mean the same."""
 
 
 def task_failure(error: GenStudioError) -> FailureReason:
     """Why a task ended without a result."""
     if isinstance(error, PermissionDenied):
         return "denied"
-    if isinstance(error, TaskFailed) and _INPUT_MISSING.search(error.reason):
+    if isinstance(error, TaskFailed) and re.search(MISSING_INPUT_IN_ERROR, error.reason, re.IGNORECASE):
         return "input-missing"
     return "failed"
 
 
 def balance_used_up(error: RequestRejected) -> bool:
     """Whether a submit was refused for lack of money."""
-    return error.status == _PAYMENT_REQUIRED or bool(_BALANCE.search(error.msg))
+    if PAYMENT_REQUIRED in (error.status, error.code):
+        return True
+    return re.search(BALANCE_WORDS, error.msg, re.IGNORECASE) is not None

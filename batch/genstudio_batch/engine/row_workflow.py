@@ -46,8 +46,7 @@ async def run_row(row: int) -> None:
     """Submit a row, wait for its task, and download its files."""
     work = await _worker()
     if (this := asyncio.current_task()) is not None:
-        work.running.add(this)
-        this.add_done_callback(work.running.discard)
+        work.begins(this)
     try:
         task = await submit_row(work, row)
         if task is not None and await wait_for_row(work, row, task):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import secrets
 from enum import Enum, auto
 
+import sqlalchemy as sa
 from genstudio_transport import (
     AuthenticationError,
     FileError,
@@ -20,6 +20,7 @@ from genstudio_transport import (
     RequestFailed,
     RequestForbidden,
     RequestRejected,
+    ServerError,
     SubmitOutcomeUnknown,
 )
 
@@ -27,21 +28,26 @@ from ..errors import InvalidRow
 from ..rows import Row, build_prompt
 from ..store import (
     Granted,
+    Refused,
     RowRecord,
     Slot,
     Submit,
     Wait,
     claim,
+    free_slot,
     mark_unknown,
     read_row,
     record_task,
     withdraw,
 )
+from .clients import has_started, new_token, submit_once
 from .reasons import balance_used_up
 from .work import Work
 
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 60.0
+# The server's own failure on one prompt, which another attempt would repeat.
+_FAILED_ON_THIS = 500
 _LEFT_BEHIND = (
     "a worker was about to submit this row, or did, and died before it wrote down the answer; look for the task in the "
     "console, then resolve the row"
@@ -54,7 +60,7 @@ class Next(Enum):
     TRY_AGAIN = auto()
     """No task was started, that is certain."""
     LOOK_AGAIN = auto()
-    """Another process has an intent for the row."""
+    """There is an intent for the row whose outcome this process does not know."""
 
 
 async def submit_row(work: Work, row: int) -> str | None:
@@ -69,10 +75,15 @@ async def submit_row(work: Work, row: int) -> str | None:
             return record.task
         if record.state != "queued":
             return None
-        submit = Submit(work.batch, row, record.attempt, secrets.token_hex(8), work.worker.id, work.worker.machine)
-        if record.left_behind:
-            await work.commit(lambda connection: mark_unknown(connection, work.database, submit, _LEFT_BEHIND))
-            return None
+        token = record.left_behind or new_token()
+        submit = Submit(work.batch, row, record.attempt, token, work.worker.id, work.worker.machine)
+        if record.left_behind is not None:
+            if work.options.comfyui is None:
+                await work.commit(lambda connection: mark_unknown(connection, work.database, submit, _LEFT_BEHIND))
+                return None
+            if await _settled(work, submit):
+                return submit.token
+            continue
         prompt = await _prepared(work, record)
         if prompt is None:
             return None
@@ -80,6 +91,26 @@ async def submit_row(work: Work, row: int) -> str | None:
         task = await _submitted(work, submit, prompt)
         if not isinstance(task, Next):
             return task
+
+
+async def _settled(work: Work, left: Submit) -> bool:
+    """Ask a ComfyUI server whether an attempt has arrived, and write it down; it costs nothing there to try again."""
+    while True:
+        if not await work.gate.open():
+            await work.parked()
+        try:
+            started = await has_started(work.client, left.token)
+        except AuthenticationError as error:
+            await work.stop(f"the server refuses the request: {error}")
+            await work.parked()
+        except RequestFailed:
+            await asyncio.sleep(_FIRST_PAUSE)
+        else:
+            if started:
+                await work.commit(lambda connection: record_task(connection, work.database, left, left.token, None))
+            else:
+                await work.commit(lambda connection: withdraw(connection, work.database, left, None))
+            return started
 
 
 async def _prepared(work: Work, record: RowRecord) -> Prompt | None:
@@ -117,29 +148,39 @@ async def _submitted(work: Work, submit: Submit, prompt: Prompt) -> str | Next |
     seeds = json.dumps(dict(prompt.seeds))
     pause = _FIRST_PAUSE
     while True:
-        if not await work.gate.passed():
-            await work.parked()
-        async with work.submitting():
-            granted = await work.commit(
-                lambda connection: claim(
-                    connection, work.database, submit, seeds=seeds, rate=work.rate, budget=work.options.budget
-                )
-            )
-            if isinstance(granted, Granted):
-                outcome = await _sent(work, submit, prompt, granted.slot, pause)
-                if outcome is not Next.TRY_AGAIN:
-                    return outcome
-                pause = min(_LONGEST_PAUSE, 2 * pause)
-        if isinstance(granted, Wait):
-            await asyncio.sleep(min(0.25, granted.seconds) + 0.001)
-        elif granted == "known":
+        async with work.turns:
+            if not await work.gate.passed():
+                await work.parked()
+            granted: Granted | Wait | Refused = Wait(0.0)
+            while isinstance(granted, Wait):
+                await asyncio.sleep(granted.seconds)
+                if not await work.gate.open():
+                    await work.parked()
+                with work.submitting():
+                    granted = await work.commit(lambda connection: _claimed(connection, work, submit, seeds))
+                    if isinstance(granted, Granted):
+                        outcome = await _sent(work, submit, prompt, granted.slot, pause)
+                        if outcome is not Next.TRY_AGAIN:
+                            return outcome
+                        pause = min(_LONGEST_PAUSE, 2 * pause)
+        if granted == "known":
             return Next.LOOK_AGAIN
-        elif granted == "decided":
+        if granted == "decided":
             return None
-        elif granted == "budget":
+        if granted == "budget":
             await work.stop(f"the budget of {work.options.budget} tasks is used up")
         if granted in ("budget", "stopped"):
             await work.parked()
+
+
+def _claimed(connection: sa.Connection, work: Work, submit: Submit, seeds: str) -> Granted | Wait | Refused:
+    """Claim a slot and write the intent down; while no slot is free, one of the rows asks for all."""
+    if (seconds := work.gate.until_slot) > 0:
+        return Wait(seconds)
+    granted = claim(connection, work.database, submit, seeds=seeds, rate=work.rate, budget=work.options.budget)
+    if isinstance(granted, Wait):
+        return Wait(work.gate.no_slot(granted.seconds))
+    return granted
 
 
 async def _sent(work: Work, submit: Submit, prompt: Prompt, slot: Slot | None, pause: float) -> str | Next | None:
@@ -150,9 +191,11 @@ async def _sent(work: Work, submit: Submit, prompt: Prompt, slot: Slot | None, p
 
     row = submit.row
     try:
-        # Its own retries would be invisible to the rate limit that all machines share.
-        task = await work.client.with_options(max_retries=0).submit(prompt)
+        task = await submit_once(work.client, prompt, submit.token)
     except SubmitOutcomeUnknown as error:
+        if work.options.comfyui is not None:
+            await work.commit(lambda connection: free_slot(connection, work.batch, slot, work.database.now(connection)))
+            return Next.LOOK_AGAIN
         message = str(error)
         await work.commit(lambda connection: mark_unknown(connection, work.database, submit, message, slot))
         return None
@@ -170,6 +213,14 @@ async def _sent(work: Work, submit: Submit, prompt: Prompt, slot: Slot | None, p
             work.gate.pause(pause * random.uniform(0.5, 1.0))  # noqa: S311
             return Next.TRY_AGAIN
         await work.stop(f"the service cannot be reached: {error}")
+    except ServerError as error:
+        # Only of a ComfyUI server, which was asked whether it has the task.
+        await take_back()
+        if error.status == _FAILED_ON_THIS:
+            await work.failed(row, "rejected", str(error))
+            return None
+        work.gate.pause(pause * random.uniform(0.5, 1.0))  # noqa: S311
+        return Next.TRY_AGAIN
     except RequestRejected as error:
         await take_back()
         if not balance_used_up(error):

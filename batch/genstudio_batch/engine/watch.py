@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from .feeding import queue_name
 from .work import Work
 
 _EVERY = 0.5
+_SOON = 0.05
 # Reading and deleting many at once is where a worker's memory peaks.
 _PRUNED_AT_ONCE = 200
 _CREDENTIALS = "the service refuses the API key"
@@ -44,7 +46,12 @@ async def watch_until_done(work: Work) -> None:
         looks += 1
         if looks % 8 == 0:
             await prune(work)
-        await asyncio.sleep(_EVERY)
+        await asyncio.sleep(_SOON)
+        # The last row of this process may have been the last one of the batch.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_EVERY - _SOON):
+                await work.idle.wait()
+        work.idle.clear()
 
 
 async def look(work: Work) -> Seen:

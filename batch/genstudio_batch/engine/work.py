@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -52,8 +52,11 @@ class Work:
     """Rows that this process has submitted, which it need not read again."""
     submitted_here: set[int] = field(default_factory=set[int])
     """Rows that this process has submitted and waits for."""
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_SUBMITS_AT_ONCE))
+    """Held by a row while it waits for a slot of the rate limit and while it is submitted."""
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the last row that this process worked on has ended."""
     notice: str = ""
-    _submits: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_SUBMITS_AT_ONCE))
     _under_way: int = 0
     _refused: int = 0
 
@@ -61,20 +64,31 @@ class Work:
         """Make a change in the database; returns when it is on the disk."""
         return await self.ledger.commit(change)
 
-    @asynccontextmanager
-    async def submitting(self) -> AsyncGenerator[None]:
+    @contextmanager
+    def submitting(self) -> Generator[None]:
         """Surround what must not be interrupted: from before the intent until its outcome is written down."""
-        async with self._submits:
-            self._under_way += 1
-            try:
-                yield
-            finally:
-                self._under_way -= 1
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
 
     @property
     def submits_under_way(self) -> int:
         """How many submits are between their intent and their outcome."""
         return self._under_way
+
+    def begins(self, row: asyncio.Task[Any]) -> None:
+        """Count a row's task among the running ones until it has ended."""
+
+        def ended(_: object) -> None:
+            self.running.discard(row)
+            if not self.running:
+                self.idle.set()
+
+        self.running.add(row)
+        self.idle.clear()
+        row.add_done_callback(ended)
 
     def forget(self, row: int) -> None:
         """Drop what is kept of a row, however it has ended: a worker's memory must not grow with its rows."""

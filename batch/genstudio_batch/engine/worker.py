@@ -32,8 +32,8 @@ _DBOS_THREADS_ON_SQLITE = 4
 _DBOS_CONNECTIONS = 10
 _LONGEST_SUBMIT = 90.0
 
-# Rows send no notifications, but DBOS ends only after this long.
-_NOTIFICATIONS_INTERVAL = 0.25
+# Rows send no notifications, so looking for them costs nothing, but DBOS ends only after this long.
+_NOTIFICATIONS_INTERVAL = 0.05
 
 # DBOS is one per process.
 _one_at_a_time = threading.Lock()
@@ -150,37 +150,45 @@ async def _engine(job: Job, work: Work) -> AsyncGenerator[DBOSClient]:
         job.database, synchronous="NORMAL", pool=1 if work.database.sqlite else _DBOS_CONNECTIONS, turn=turn
     )
     logging.getLogger("dbos").setLevel(logging.CRITICAL)
+    queue = queue_name(job.batch)
+    try:
+        # A queue that is there when DBOS launches is worked on at once, and a new one a second later.
+        await asyncio.to_thread(DBOS.migrate, job.database)
+        client = DBOSClient(system_database_engine=records.engine, application_name=_APPLICATION)
+        try:
+            await client.register_queue_async(
+                queue, global_concurrency=work.options.max_tasks, polling_interval_sec=_QUEUE_INTERVAL
+            )
+            async with _launched(work, records, queue):
+                yield client
+        finally:
+            client.destroy()
+    finally:
+        records.close()
+
+
+@asynccontextmanager
+async def _launched(work: Work, records: Database, queue: str) -> AsyncGenerator[None]:
     DBOS(
         config={
             "name": _APPLICATION,
             "application_version": APPLICATION_VERSION,
             "executor_id": work.worker.id,
             "system_database_engine": records.engine,
+            "run_migrations": False,
             "use_listen_notify": False,
             "max_executor_threads": _DBOS_THREADS_ON_SQLITE if work.database.sqlite else _DBOS_THREADS,
             "notification_listener_polling_interval_sec": _NOTIFICATIONS_INTERVAL,
             "log_level": "CRITICAL",
         }
     )
-    queue = queue_name(job.batch)
     try:
         DBOS.listen_queues([queue])
         DBOS.launch()
-        await DBOS.register_queue_async(
-            queue,
-            global_concurrency=work.options.max_tasks,
-            polling_interval_sec=_QUEUE_INTERVAL,
-            on_conflict="always_update",
-        )
-        client = DBOSClient(system_database_engine=records.engine, application_name=_APPLICATION)
-        try:
-            yield client
-        finally:
-            client.destroy()
+        yield
     finally:
         await asyncio.to_thread(DBOS.destroy)
         # Rows end where they are, before anything that they use is closed.
         for row in work.running:
             row.cancel()
         await asyncio.gather(*work.running, return_exceptions=True)
-        records.close()

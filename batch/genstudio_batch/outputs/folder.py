@@ -6,7 +6,7 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,8 +51,7 @@ class Folder:
         # A name that nobody can predict: a link planted there would lead the download elsewhere.
         folder = self._partial / secrets.token_hex(16)
         try:
-            _make_folder(self._partial)
-            folder.mkdir(mode=0o700)
+            _in_folder(self._partial, lambda: folder.mkdir(mode=0o700))
         except OSError as error:
             raise _failure(folder, error) from None
         try:
@@ -72,8 +71,7 @@ class Folder:
             if self.has(name, size, sha256):
                 path.unlink()
                 return Written(name, size, sha256, False)
-            _make_folder(target.parent)
-            os.replace(path, target)
+            _in_folder(target.parent, lambda: os.replace(path, target))
             _sync(target.parent)
         except OSError as error:
             raise _failure(target, error) from None
@@ -90,6 +88,15 @@ class Folder:
 
 def _failure(target: Path, error: OSError) -> OutputError:
     return OutputError(f"{target}: {error.strerror or error}", again=error.errno not in _LASTING)
+
+
+def _in_folder(folder: Path, make: Callable[[], None]) -> None:
+    """Make something in a folder, which is made first if it is missing."""
+    try:
+        make()
+    except FileNotFoundError:
+        _make_folder(folder)
+        make()
 
 
 def _make_folder(folder: Path) -> None:

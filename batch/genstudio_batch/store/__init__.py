@@ -48,9 +48,11 @@ from .results import oldest_undownloaded as oldest_undownloaded
 from .slots import Slot as Slot
 from .slots import Wait as Wait
 from .slots import fewer as fewer
+from .slots import free_slot as free_slot
 from .slots import free_slots_of as free_slots_of
 from .slots import set_slots as set_slots
 from .submits import Granted as Granted
+from .submits import Refused as Refused
 from .submits import RowRecord as RowRecord
 from .submits import Submit as Submit
 from .submits import claim as claim

@@ -44,8 +44,8 @@ class RowRecord:
     attempt: int
     task: str | None
     submitted_at: float | None
-    left_behind: bool
-    """Whether some process was about to submit this attempt, or did, and left no outcome."""
+    left_behind: str | None
+    """The token of a process that was about to submit this attempt, or did, and left no outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ _READ = (
 def read_row(connection: sa.Connection, batch: int, row: int) -> RowRecord:
     """A row."""
     found = connection.execute(_READ, {"in_batch": batch, "of_row": row}).one()
-    return RowRecord(*found[:9], left_behind=found.token is not None and found.outcome is None)
+    return RowRecord(*found[:9], left_behind=found.token if found.outcome is None else None)
 
 
 _LOCKED = lock_statement(BATCH).with_only_columns(batches.c.state, batches.c.intents)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -51,9 +52,11 @@ class ComfyUIService:
         """Check that a prompt, or a workflow in API format, can be sent; raises `InvalidPrompt` otherwise."""
         return comfyui.graph_prompt(prompt)
 
-    def submission(self, prompt: Prompt, settings: Settings) -> ComfyUISubmission:
+    def submission(self, prompt: Prompt, settings: Settings, task_id: str | None = None) -> ComfyUISubmission:
         """Prepare a submit; raises `InvalidPrompt` for a prompt without a graph."""
-        return ComfyUISubmission(self._channel, prompt, settings, self.states, self.cancel)
+        return ComfyUISubmission(
+            self._channel, prompt, settings, self.states, self.cancel, task_id or str(uuid.uuid4())
+        )
 
     async def states(self, ids: Sequence[str], links: LinkOptions, settings: Settings) -> States:  # noqa: ARG002
         """Look for tasks in the queue, and for those that are not there in the history."""

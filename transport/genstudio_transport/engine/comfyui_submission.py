@@ -34,13 +34,17 @@ class ComfyUISubmission:
         settings: The options for this submit.
         states: Looks for tasks.
         cancel: Cancels a task.
+        task_id: The id of the task, which no other one has.
+        task_id: The id of the task, which no other one has.
     """
 
-    def __init__(self, channel: Channel, prompt: Prompt, settings: Settings, states: Look, cancel: Cancel) -> None:
+    def __init__(
+        self, channel: Channel, prompt: Prompt, settings: Settings, states: Look, cancel: Cancel, task_id: str
+    ) -> None:
         self._settings = settings
         self._states = states
         self._cancel = cancel
-        self._request = comfyui.submission(prompt, str(uuid.uuid4()), uuid.uuid4().hex)
+        self._request = comfyui.submission(prompt, task_id, uuid.uuid4().hex)
         self._exchange = Exchange(
             channel,
             comfyui.protocol.SUBMIT,

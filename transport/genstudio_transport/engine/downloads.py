@@ -141,12 +141,9 @@ class Transfer:
             raise self._failed(f"storage sent {encoding[:40]!r} data instead of the file itself", again=False)
         total = await self._begin(response)
         self._check_size(total or 0)
-        try:
-            async for chunk in response.content.iter_chunked(_CHUNK):
-                self._check_size(self._sink.size + len(chunk))
-                await self._sink.write(chunk)
-        finally:
-            await self._sink.flush()
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            self._check_size(self._sink.size + len(chunk))
+            await self._sink.write(chunk)
         if total is not None and self._sink.size != total:
             if self._sink.size > total:
                 await self._sink.restart()

@@ -61,7 +61,9 @@ class GenStudioService:
         """Check that a prompt, or a request body, can be sent; raises `InvalidPrompt` otherwise."""
         return sendable(prompt)
 
-    def submission(self, prompt: Prompt, settings: Settings) -> GenStudioSubmission:
+    def submission(
+        self, prompt: Prompt, settings: Settings, task_id: str | None = None  # noqa: ARG002 — the service chooses it
+    ) -> GenStudioSubmission:
         """Prepare a submit.
 
         Raises:

@@ -94,8 +94,14 @@ class Service(Files, Protocol):
         """Turn what a caller submits into a prompt for this service; raises `InvalidPrompt` if it cannot be sent."""
         ...
 
-    def submission(self, prompt: Prompt, settings: Settings) -> Submission:
-        """Prepare a submit; raises `InvalidPrompt` for a prompt that cannot be sent."""
+    def submission(self, prompt: Prompt, settings: Settings, task_id: str | None = None) -> Submission:
+        """Prepare a submit; raises `InvalidPrompt` for a prompt that cannot be sent.
+
+        Args:
+            prompt: The prompt.
+            settings: The options for this submit.
+            task_id: The id of the task, for a service that lets clients choose it; None for a new one.
+        """
         ...
 
     async def states(self, ids: Sequence[str], links: LinkOptions, settings: Settings) -> States:

@@ -59,14 +59,14 @@ class Session:
         """Turn what a caller submits into a prompt for this service; raises `InvalidPrompt` if it cannot be sent."""
         return self.engine.service.prepared(prompt)
 
-    async def submit(self, prompt: Prompt) -> Submitted:
+    async def submit(self, prompt: Prompt, task_id: str | None = None) -> Submitted:
         """Upload a prompt's local files, then submit it; raises what `upload` and `submission.submit` raise."""
         self.check()
         if prompt.uploads:
             ids = await gather_all([self.upload(upload.source) for upload in prompt.uploads])
             places = [(upload.node, upload.input) for upload in prompt.uploads]
             prompt = prompt.with_uploaded(dict(zip(places, ids, strict=True)))
-        return await submit(self.engine, self.settings, prompt)
+        return await submit(self.engine, self.settings, prompt, task_id)
 
     def interrupted(self, task_id: str) -> None:
         """Cancel a task whose caller was interrupted, or leave it running, according to `on_cancel`."""

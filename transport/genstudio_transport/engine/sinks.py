@@ -76,9 +76,7 @@ class FileSink(Sink):
 
     async def flush(self) -> None:
         """Write what is buffered, outside the event loop because a disk can be slow."""
-        if self._pending:
-            data, self._pending = self._pending, bytearray()
-            await self._do(self._write, data)
+        await self._do(self._write_pending)
 
     async def restart(self) -> None:
         await super().restart()
@@ -112,6 +110,11 @@ class FileSink(Sink):
             self._file = os.fdopen(os.open(self._part, _NEW_FILE, 0o666), "w+b")
         return self._file
 
+    def _write_pending(self) -> None:
+        if self._pending:
+            data, self._pending = self._pending, bytearray()
+            self._write(data)
+
     def _write(self, data: bytearray) -> None:
         self._opened().write(data)
 
@@ -121,6 +124,7 @@ class FileSink(Sink):
         file.truncate()
 
     def _digest(self) -> bytes:
+        self._write_pending()
         file = self._opened()
         file.seek(0)
         digest = hashlib.md5(usedforsecurity=False)
@@ -129,6 +133,8 @@ class FileSink(Sink):
         return digest.digest()
 
     def _publish(self) -> None:
+        # Of a small file, all bytes are still in memory: one step in another thread instead of two.
+        self._write_pending()
         file = self._opened()
         file.flush()
         os.fsync(file.fileno())

@@ -13,13 +13,14 @@ from .engine import Engine
 from .settings import Settings
 
 
-async def submit(engine: Engine, settings: Settings, prompt: Prompt) -> Submitted:
+async def submit(engine: Engine, settings: Settings, prompt: Prompt, task_id: str | None = None) -> Submitted:
     """Send a prompt without local files, once.
 
     Args:
         engine: The engine that sends it.
         settings: The options for this submit.
         prompt: The prompt.
+        task_id: The id of the task, if the caller chooses it.
 
     Raises:
         InvalidPrompt: It contains a value that JSON cannot represent; nothing has been sent.
@@ -27,7 +28,7 @@ async def submit(engine: Engine, settings: Settings, prompt: Prompt) -> Submitte
         RequestFailed: It certainly did not start.
         ClientUnusable: The client was closed first.
     """
-    submission = engine.service.submission(prompt, settings)
+    submission = engine.service.submission(prompt, settings, task_id)
     release = await _slot(engine)
     request = engine.spawn_submit(submission)
     try:

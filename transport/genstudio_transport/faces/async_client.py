@@ -90,8 +90,11 @@ class AsyncClient:
             SubmitOutcomeUnknown: The task may or may not have started; it is not submitted again automatically.
             RequestFailed: The task certainly did not start.
         """
+        return await self._submit(prompt)
+
+    async def _submit(self, prompt: Prompt | Mapping[str, object], task_id: str | None = None) -> AsyncTask:
         ready = self._session.prepared(prompt)
-        submitted = await self._session.submit(ready)
+        submitted = await self._session.submit(ready, task_id)
         info = TaskInfo(submitted.task_id, TaskStatus.QUEUED)
         return AsyncTask(self._session, submitted.task_id, token=submitted.token, seeds=ready.seeds, info=info)
 

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import Unpack
 
 from ..engine import ClientOptions, ComfyUIService, open_session, server_settings
+from ..prompts import Prompt
 from .async_client import AsyncClient
+from .async_task import AsyncTask
+from .task_ids import checked_uuid
 
 
 class AsyncComfyUI(AsyncClient):
@@ -37,3 +40,17 @@ class AsyncComfyUI(AsyncClient):
         **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(open_session(server_settings(base_url, headers, allow_http, options), ComfyUIService))
+
+    async def submit(self, prompt: Prompt | Mapping[str, object], *, task_id: str | None = None) -> AsyncTask:
+        """Upload the prompt's local files, and start a task.
+
+        Args:
+            prompt: A prompt from a generated module, or a workflow in API format.
+            task_id: The id of the task, a UUID in lower case that was never used before; None for a random one. Whoever
+                writes it down first can look for the task after a crash.
+
+        Raises:
+            InvalidArgument: `task_id` is no UUID in lower case.
+            GenStudioError: What `AsyncGenStudio.submit` raises.
+        """
+        return await self._submit(prompt, None if task_id is None else checked_uuid(task_id))

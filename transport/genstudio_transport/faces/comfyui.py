@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Unpack
+from typing import Unpack, cast
 
 from ..engine import ClientOptions
+from ..prompts import Prompt
 from .async_comfyui import AsyncComfyUI
+from .async_task import AsyncTask
 from .client import Client
+from .task import Task
 
 
 class ComfyUI(Client):
@@ -38,3 +41,22 @@ class ComfyUI(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(AsyncComfyUI(base_url, headers=headers, allow_http=allow_http, **options))
+
+    def submit(self, prompt: Prompt | Mapping[str, object], *, task_id: str | None = None) -> Task:
+        """Upload the prompt's local files, and start a task.
+
+        Args:
+            prompt: A prompt from a generated module, or a workflow in API format.
+            task_id: The id of the task, a UUID in lower case that was never used before; None for a random one. Whoever
+                writes it down first can look for the task after a crash.
+
+        Raises:
+            InvalidArgument: `task_id` is no UUID in lower case.
+            GenStudioError: What `GenStudio.submit` raises.
+        """
+        client = cast("AsyncComfyUI", self._async)
+
+        async def submit() -> AsyncTask:
+            return await client.submit(prompt, task_id=task_id)
+
+        return Task(self._call(submit), self._background)

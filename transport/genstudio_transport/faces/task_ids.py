@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from typing import cast
 
@@ -14,6 +15,16 @@ def checked_task_id(task_id: object) -> str:
     if not is_task_id(task_id):
         raise InvalidArgument(f"{repr(task_id)[:100]} is not the id of a task, which is a text such as 'cft-…'")
     return task_id
+
+
+def checked_uuid(task_id: object) -> str:
+    """Return a new task's id; raises `InvalidArgument` for anything but a UUID in lower case."""
+    try:
+        if isinstance(task_id, str) and str(uuid.UUID(task_id)) == task_id:
+            return task_id
+    except ValueError:
+        pass
+    raise InvalidArgument(f"the id of a new task must be a UUID in lower case, not {repr(task_id)[:100]}")
 
 
 def checked_task_ids(ids: object) -> list[str]:

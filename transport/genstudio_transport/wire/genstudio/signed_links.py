@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 from ..links import LinkFacts, link_parts, safe_name
@@ -30,6 +31,7 @@ def file_name(link: str) -> str:
     return safe_name(unquote(link_parts(link).path, errors="replace"))
 
 
+@lru_cache(maxsize=1024)
 def signed_link_facts(link: str) -> LinkFacts:
     """What a signed link says; two links to one object differ only in their signatures."""
     return LinkFacts(file_name(link), object_path(link), redacted(link))
