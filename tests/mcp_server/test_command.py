@@ -18,9 +18,8 @@ from mcp.client.stdio import StdioServerParameters
 
 from genstudio_codegen.emulator import Emulator
 from genstudio_codegen.mcp import CLIENTS
-from tests.command_line import COMMAND
 from tests.conftest import ROOT
-from tests.forked import run_forked
+from tests.forked import COMMAND, run_forked
 
 from .servers import PROGRAM, SPECS, variables
 from .test_clients import structured

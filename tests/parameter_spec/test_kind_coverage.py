@@ -129,7 +129,7 @@ def of(kind: Kind, spec: WorkflowSpec) -> Parameter:
 def checked(parameter: Parameter, stored: object) -> Parameter:
     """A parameter with a stored value, checked against its own rules."""
     raw = RawInput(parameter.node_id, "A", parameter.input_name, "", parameter.type_name, None, {}, "", True)
-    return with_contradictions(raw, replace(parameter, stored=stored), Notes(raw))  # type: ignore[arg-type]
+    return with_contradictions(raw, replace(parameter, stored=stored), Notes(raw), {})  # type: ignore[arg-type]
 
 
 def test_every_kind_has_a_sample() -> None:

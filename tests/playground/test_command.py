@@ -17,13 +17,12 @@ import httpx
 import pytest
 
 from genstudio_codegen.emulator import Emulator
-from tests.command_line import COMMAND
 from tests.command_line import run as called
 from tests.comfyui.catalogue import CATALOGUE
 from tests.comfyui.graphs import graph
 from tests.comfyui.recordings import MISSING, VERSIONS, there
 from tests.comfyui.replay import Replay
-from tests.forked import Ended, run_forked
+from tests.forked import COMMAND, Ended, run_forked
 from tests.playground.serving import TEXT_TO_IMAGE, Asked, playing
 
 KEY = "sk-a-key-that-nobody-may-see"

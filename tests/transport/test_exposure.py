@@ -92,7 +92,7 @@ def test_params_are_a_type_for_pydantic() -> None:
     assert problems.keys() == {"steps", "stpes", "seed", "scheduler", "cfg"}
     with pytest.raises(InvalidParameter) as raised:
         text_to_image.prompt(steps=0, seed=-1)
-    assert [problems[name] for name, _ in raised.value.problems] == [words for _, words in raised.value.problems]
+    assert [problems[one.parameter] for one in raised.value.problems] == [one.message for one in raised.value.problems]
 
 
 class Wish(enum.Enum):
@@ -126,7 +126,7 @@ def test_pydantic_takes_what_the_call_takes(name: str, value: object) -> None:
     except InvalidParameter as error:
         with pytest.raises(pydantic.ValidationError) as refused:
             adapter.validate_python({name: value})
-        assert [problem["msg"] for problem in refused.value.errors()] == [words for _, words in error.problems]
+        assert [problem["msg"] for problem in refused.value.errors()] == [one.message for one in error.problems]
         return
     taken: dict[str, object] = dict(adapter.validate_python({name: value}))
     assert [*taken.values()] == [*sent.values()]
