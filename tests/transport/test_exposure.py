@@ -92,7 +92,7 @@ def test_params_are_a_type_for_pydantic() -> None:
     assert problems.keys() == {"steps", "stpes", "seed", "scheduler", "cfg"}
     with pytest.raises(InvalidParameter) as raised:
         text_to_image.prompt(steps=0, seed=-1)
-    assert [problems[one.parameter] for one in raised.value.problems] == [one.message for one in raised.value.problems]
+    assert [problems[one.name] for one in raised.value.problems] == [one.message for one in raised.value.problems]
 
 
 class Wish(enum.Enum):
