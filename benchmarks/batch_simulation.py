@@ -22,11 +22,11 @@ from itertools import count
 class Measured:
     """Seconds per row of each part, by `benchmarks/batch.py`; see docs/en/batches.md for the machine."""
 
-    worker: float = 0.018
-    """Processor time of the worker: "Postgres, … rows", without that of its start."""
-    lock: float = 0.0050
+    worker: float = 0.017
+    """Processor time of the worker: "Postgres, … rows"."""
+    lock: float = 0.0046
     """Time under the batch's lock: the claims' share of "claims alone, Postgres", and 7 round trips of 0.2 ms."""
-    database: float = 0.008
+    database: float = 0.005
     """Processor time of Postgres: "Postgres, … rows"."""
 
 
