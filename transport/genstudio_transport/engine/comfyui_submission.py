@@ -35,7 +35,6 @@ class ComfyUISubmission:
         states: Looks for tasks.
         cancel: Cancels a task.
         task_id: The id of the task, which no other one has.
-        task_id: The id of the task, which no other one has.
     """
 
     def __init__(

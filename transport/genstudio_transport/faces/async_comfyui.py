@@ -50,7 +50,7 @@ class AsyncComfyUI(AsyncClient):
                 writes it down first can look for the task after a crash.
 
         Raises:
-            InvalidArgument: `task_id` is no UUID in lower case.
+            InvalidArgument: `task_id` is not a UUID in lower case.
             GenStudioError: What `AsyncGenStudio.submit` raises.
         """
         return await self._submit(prompt, None if task_id is None else checked_uuid(task_id))

@@ -51,7 +51,7 @@ class ComfyUI(Client):
                 writes it down first can look for the task after a crash.
 
         Raises:
-            InvalidArgument: `task_id` is no UUID in lower case.
+            InvalidArgument: `task_id` is not a UUID in lower case.
             GenStudioError: What `GenStudio.submit` raises.
         """
         client = cast("AsyncComfyUI", self._async)
