@@ -274,7 +274,7 @@ def test_certificates_that_cannot_be_are_refused_at_once(tmp_path: Path, monkeyp
         (tmp_path, "cannot be read|not a file with certificates"),
         ("a\0b", "cannot be read|not a file"),
         (False, "ssl must be the path of a file"),
-        (ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), "one of a server"),
+        (ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), "for servers"),
     ]:
         bad: Any = option
         with pytest.raises(ConfigurationError, match=words):
