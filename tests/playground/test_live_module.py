@@ -29,10 +29,11 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return read
 
 
-def live(path: Path, folder: Path, *, has_graph: bool = False) -> LiveWorkflow:
+def live(path: Path, folder: Path, *, has_graph: bool = False, graphs: bool = False) -> LiveWorkflow:
     spec = read_spec(path).spec
     assert spec
-    return LiveWorkflow("key", 1, spec, WorkflowConfig(spec=path), None, folder / "made", "wf-own", has_graph)
+    config = WorkflowConfig(spec=path, graphs=graphs)
+    return LiveWorkflow("key", 1, spec, config, None, folder / "made", "wf-own", has_graph)
 
 
 def test_a_workflow_is_prepared_once(tmp_path: Path, prepared: list[Path]) -> None:
@@ -58,3 +59,10 @@ def test_what_has_no_module_says_why(tmp_path: Path) -> None:
         _ = workflow.form
     with pytest.raises(WorkflowUnusable, match="JSON"):
         _ = workflow.module
+
+
+@pytest.mark.parametrize("has_graph", [False, True])
+def test_the_whole_workflow_is_there_only_if_it_is_sent(has_graph: bool, tmp_path: Path) -> None:
+    workflow = live(TEXT_TO_IMAGE, tmp_path, has_graph=has_graph, graphs=True)
+    assert (workflow.graph is not None) is has_graph
+    assert workflow.module.prompt(steps=3).to_dict()["workflow_id"] == "wf-own"

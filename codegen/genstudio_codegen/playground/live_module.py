@@ -120,8 +120,9 @@ class LiveWorkflow:
 
     @cached_property
     def _task(self) -> ModuleTask:
-        config = replace(self.config, workflow_id=self.workflow_id or self.config.workflow_id)
-        return module_task(replace(config, graphs=True) if self.has_graph else config, self.project)
+        workflow_id = self.workflow_id or self.config.workflow_id
+        # Whether `generate` writes graphs does not matter here: only what is sent does.
+        return module_task(replace(self.config, workflow_id=workflow_id, graphs=self.has_graph), self.project)
 
     @cached_property
     def _prepared(self) -> Prepared:
