@@ -77,9 +77,11 @@ def remove_abandoned(folder: Path, prefix: str = "") -> None:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
+                if not entry.name.startswith(prefix):
+                    continue
                 status = entry.stat(follow_symlinks=False)
                 ours = not hasattr(os, "getuid") or status.st_uid == os.getuid()
-                if ours and entry.name.startswith(prefix) and time.time() - status.st_mtime > _ABANDONED:
+                if ours and time.time() - status.st_mtime > _ABANDONED:
                     shutil.rmtree(entry.path, ignore_errors=True)
     except OSError:
         return  # there is no such folder yet, or another process was faster

@@ -8,8 +8,8 @@ from typing import assert_never
 
 from genstudio_codegen.text import first_few
 
-from .governing_choices import chosen_variant
 from .choices import is_among, read_choices
+from .governing_choices import chosen_variant
 from .json_values import ABSENT, JSONValue, MaybeValue, as_number, same_value, shown, unwrapped
 from .model import CHOICE_KINDS, UPLOAD_KINDS, Kind, Parameter
 from .notes import Notes

@@ -158,7 +158,9 @@ def _nodes(envelope: Envelope, found: list[Problem]) -> list[RawNode]:
 def _node(raw: RawNode, found: list[Problem]) -> Node:
     parameters: list[Parameter] = []
     built = list(build_parameters(raw))
-    choices = known_choices(parameter for _, parameter, _ in built)
+    # Only inputs with variants ask for them, and looking a stored value up in a long list takes a while.
+    has_variants = any(parameter.variants for _, parameter, _ in built)
+    choices = known_choices(parameter for _, parameter, _ in built) if has_variants else {}
     for each, parameter, notes in built:
         parameters.append(with_contradictions(each, parameter, notes, choices))
         found.extend(notes.problems)
